@@ -1,0 +1,1 @@
+"""What was said: answers as values, read, validated, questioned and derived."""

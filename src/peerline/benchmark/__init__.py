@@ -1,0 +1,1 @@
+"""Where one stands: a release, its cohorts, and the comparison with them."""

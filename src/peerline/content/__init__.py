@@ -1,0 +1,10 @@
+"""What a non-programmer edits: instruments, advice, policies and translations, as files."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).parent
+INSTRUMENTS = ROOT / "instruments"
+ADVICE = ROOT / "advice"
+POLICIES = ROOT / "policies"
+LOCALE = ROOT / "locale"
+SYNTHETIC_RELEASE = ROOT / "reference" / "synthetic"
