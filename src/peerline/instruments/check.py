@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -20,6 +20,7 @@ from peerline.instruments.model import Kind, Scoring
 from peerline.instruments.source import Source
 
 Where = tuple[str | int, ...]
+Model = TypeVar("Model", bound=BaseModel)
 
 REMEDIES = {
     "extra_forbidden": "Remove it, or correct its name.",
@@ -32,7 +33,7 @@ REMEDIES = {
 CHOICES = (Kind.ONE_OF, Kind.MANY_OF, Kind.RUBRIC, Kind.SHARES)
 
 
-def validated[Model: BaseModel](model: type[Model], source: Source) -> Model:
+def validated(model: type[Model], source: Source) -> Model:
     """The file as `model`. Raises FileFaults with every fault of shape."""
     try:
         return model.model_validate(source.data)
