@@ -63,6 +63,11 @@ class Release:
     splits: NDArray[np.uint8]
 
     @cached_property
+    def memory(self) -> dict[str, object]:
+        """What readers of the release keep of it; at most an entry for each cell."""
+        return {}
+
+    @cached_property
     def info(self) -> ReleaseInfo:
         """What a report says of it."""
         m = self.manifest
@@ -267,7 +272,7 @@ def _json(path: Path) -> dict[str, Any]:
 
 def _array(path: Path) -> NDArray[Any]:
     try:
-        array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+        array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False).view(np.ndarray)
     except (OSError, ValueError) as error:
         raise ReleaseError(f"{path} can't be read ({error}); take a sound copy") from error
     return array
