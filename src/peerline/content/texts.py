@@ -37,7 +37,9 @@ def compile_catalogues() -> list[Path]:
                         continue
                     before = whole.get(message.id, message.context)
                     if before is not None and before.string != message.string:
-                        raise ValueError(f"{source}: {message.id!r} is translated twice, differently")
+                        raise ValueError(
+                            f"{source}: {message.id!r} is translated twice, differently"
+                        )
                     whole.add(message.id, message.string, context=message.context)
         target = catalogue(folder.name)
         target.parent.mkdir(exist_ok=True)

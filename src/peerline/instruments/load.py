@@ -1,4 +1,4 @@
-"""From content files to frozen instruments. A file is parsed once; nothing downstream sees a dict."""
+"""From content files to frozen instruments: parsed once, so that no other room sees a dict."""
 
 import hashlib
 import json
@@ -83,7 +83,7 @@ def load_file(path: Path) -> Instrument:
 
 
 def load_family(path: Path) -> FamilyFile:
-    """A family file, with the profile items that it takes from another family. Raises FileFaults."""
+    """A family file, with the profile items it takes from another family. Raises FileFaults."""
     family_source = source.read(path)
     family = check.validated(FamilyFile, family_source)
     faults = check.family_faults(family, family_source)
@@ -140,9 +140,7 @@ def canonical_of(instrument_id: str) -> str:
 def resolve(family: FamilyFile, edition: InstrumentFile) -> Instrument:
     """The frozen instrument of checked files."""
     items = {item.id: _item(item) for item in family.items}
-    sections = tuple(
-        Section(s.id, Text(s.name), _text(s.intro)) for s in family.sections
-    )
+    sections = tuple(Section(s.id, Text(s.name), _text(s.intro)) for s in family.sections)
     dimensions = tuple(
         Dimension(d.id, Text(d.name), Text(d.question), Text(d.low), Text(d.high))
         for d in family.dimensions
@@ -155,11 +153,6 @@ def resolve(family: FamilyFile, edition: InstrumentFile) -> Instrument:
             note=_text(edition.variants[language].note) if language in edition.variants else None,
             sections=(*sections, *dimensions),
         )
-    index = family.index and IndexRule(
-        of=family.index.of,
-        dimensions_at_least=family.index.dimensions_at_least,
-        answered_at_least=Fraction(family.index.answered_at_least),
-    )
     return Instrument(
         id=edition.id,
         family=edition.family,
@@ -173,7 +166,7 @@ def resolve(family: FamilyFile, edition: InstrumentFile) -> Instrument:
         is_default=edition.default,
         nrr_definition=edition.nrr_definition,
         dimensions=dimensions,
-        index=index,
+        index=_index(family),
         forms=forms,
         digest=hashlib.sha256(canonical(family, edition).encode()).hexdigest(),
     )
@@ -184,8 +177,6 @@ def _questions(
 ) -> Iterable[Question]:
     variant = edition.variants.get(language)
     replaced = {question.number: question for question in variant.questions} if variant else {}
-    for item_id in edition.profile:
-        yield Question(items[item_id], required=False)
     for base in edition.questions:
         question = replaced.get(base.number, base)
         item = _as_asked(items[question.item], question)
@@ -194,10 +185,17 @@ def _questions(
             if follow_up.after == base.number:
                 item = items[follow_up.item]
                 yield Question(item, required=follow_up.required, after=base.number)
+    for item_id in edition.profile:
+        yield Question(_without_sub_options(items[item_id]), required=False)
+
+
+def _without_sub_options(item: Item) -> Item:
+    """Options inside another (Japan in Asia) are asked only where an edition lists them."""
+    return replace(item, options=tuple(o for o in item.options if o.parent is None))
 
 
 def _as_asked(item: Item, question: QuestionFile) -> Item:
-    options = item.options
+    options = _without_sub_options(item).options
     if question.options is not None:
         offered = {option.id: option for option in item.options}
         ours = [o for o in item.options if o.added and o.exclusive and o.id not in question.options]
@@ -254,12 +252,12 @@ def _item(file: ItemFile) -> Item:
         relevant_if=_rule(file.relevant_if),
         when_irrelevant=None if file.when_irrelevant is None else Fraction(file.when_irrelevant),
         score=score or None,
-        options=tuple(_option(option, bool(score)) for option in file.options),
+        options=tuple(_option(option, scored=score is not None) for option in file.options),
         finance=grid,
     )
 
 
-def _option(file: OptionFile, scored: bool) -> Option:
+def _option(file: OptionFile, *, scored: bool) -> Option:
     default = 1 if scored and not file.not_applicable else 0
     return Option(
         id=file.id,
@@ -287,6 +285,16 @@ def _rule(file: RuleFile | None) -> Rule | None:
                 file.item, operator, tuple(operand) if isinstance(operand, list) else operand
             )
     raise AssertionError("RuleFile lets no rule without an operator pass")
+
+
+def _index(family: FamilyFile) -> IndexRule | None:
+    if family.index is None:
+        return None
+    return IndexRule(
+        of=family.index.of,
+        dimensions_at_least=family.index.dimensions_at_least,
+        answered_at_least=Fraction(family.index.answered_at_least),
+    )
 
 
 def _text(texts: dict[str, str] | None) -> Text | None:
