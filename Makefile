@@ -61,5 +61,8 @@ bench: setup ## timings, as ratios taken side by side in one run
 	@bootstrap/chromium.sh
 	$(BIN)/python -m benchmarks
 
+docs: setup ## write the generated parts of the docs anew
+	@$(BIN)/python docs/generate.py
+
 clean: ## remove what set-up made (not var/, the site's data)
 	rm -rf .venv .tools node_modules src/peerline/web/static/vendor src/peerline/content/reference/synthetic

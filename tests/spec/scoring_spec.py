@@ -1,7 +1,7 @@
 """How answers are scored, as worked rows: run by test_scoring.py, printed into docs/method.md.
 
-A row: what was answered, and the item's worth (0 to 1), a dimension's score or the index (0 to 100).
-`-` is: leaves the mean, not reported.
+A row: what was answered, and the item's worth (0 to 1) or a dimension's score (0 to 100).
+`-`: it leaves the mean, or is not reported.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Spec:
-    """A rule: its name, its reason in words, the figure looked at, and rows of answers -> figure."""
+    """A rule: its name, its reason in words, the figure, and rows of answers -> figure."""
 
     title: str
     text: str

@@ -34,5 +34,9 @@ def test_row(figure, raw, expected):
 
 
 def test_every_rule_has_a_spec():
-    rules = {INSTRUMENT.items[spec.figure].score.rule for spec in SPECS if spec.figure in INSTRUMENT.items}
+    rules = {
+        INSTRUMENT.items[spec.figure].score.rule
+        for spec in SPECS
+        if spec.figure in INSTRUMENT.items
+    }
     assert rules == set(Scoring)

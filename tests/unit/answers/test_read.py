@@ -178,8 +178,22 @@ def test_all_faults_come_at_once():
 
 def test_every_message_can_be_said_in_both_languages():
     parameters = dict.fromkeys(
-        "given minimum maximum options option expected limit total gap derived typed suggestion"
-        " csms customers".split(),
+        [
+            "given",
+            "minimum",
+            "maximum",
+            "options",
+            "option",
+            "expected",
+            "limit",
+            "total",
+            "gap",
+            "derived",
+            "typed",
+            "suggestion",
+            "csms",
+            "customers",
+        ],
         "x",
     )
     for fault_code in MESSAGES:

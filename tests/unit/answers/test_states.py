@@ -24,7 +24,8 @@ FORM = INSTRUMENT.form("en")
 
 def answers(**values):
     by_item = {
-        item: value if isinstance(value, Answer) else Answer(value) for item, value in values.items()
+        item: value if isinstance(value, Answer) else Answer(value)
+        for item, value in values.items()
     }
     return Answers(INSTRUMENT.id, "en", by_item)
 

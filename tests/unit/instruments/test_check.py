@@ -151,4 +151,7 @@ def test_a_missing_and_a_binary_file(tmp_path):
 def test_a_fault_reads_like_a_compiler_message():
     with pytest.raises(FileFaults) as caught:
         source.parse("a: 1\na: 2", Path("mine.yaml"))
-    assert str(caught.value) == "mine.yaml:2: repeated-key: 'a' stands here twice (a). Keep one of them."
+    assert (
+        str(caught.value)
+        == "mine.yaml:2: repeated-key: 'a' stands here twice (a). Keep one of them."
+    )
