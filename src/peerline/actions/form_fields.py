@@ -23,12 +23,13 @@ FINANCE_KEPT = ("kept_nrr", "forget")
 class Posted:
     """One item as a form sent it.
 
-    was: digest of what the form showed (None: the sender does not say).
+    was: digest of what the form showed (None: the sender does not say). tab: which rendering sent it.
     take_other: of two tabs' answers, keep the other tab's.
     """
 
     fields: Fields
     was: str | None = None
+    tab: str = ""
     take_other: bool = False
 
     def __repr__(self) -> str:

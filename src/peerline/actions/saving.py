@@ -80,8 +80,8 @@ def merge(form: Form, shown: Mapping[str, Entry], posted: Mapping[str, Posted]) 
             continue
         if digest(new) == digest(kept):
             continue
-        if given.was is None or given.was == digest(kept):
-            changed[item_id] = new
+        if _is_clean(given, kept):
+            changed[item_id] = None if new is None else replace(new, tab=given.tab)
             if has_money(item, given.fields):
                 derived.add(item_id)
         elif digest(new) == given.was:
@@ -96,6 +96,13 @@ def merge(form: Form, shown: Mapping[str, Entry], posted: Mapping[str, Posted]) 
         frozenset(held),
         frozenset(derived),
     )
+
+
+def _is_clean(given: Posted, kept: Entry | None) -> bool:
+    """Whether the form showed what is kept now, or wrote it itself."""
+    if given.was is None or given.was == digest(kept):
+        return True
+    return kept is not None and bool(given.tab) and kept.tab == given.tab
 
 
 def typed_faults(form: Form, entries: Mapping[str, Entry]) -> tuple[AnswerFault, ...]:

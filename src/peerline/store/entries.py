@@ -20,11 +20,16 @@ Fields = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is kept of one item: an answer, or what was typed where it is no answer yet."""
+    """What is kept of one item: an answer, or what was typed where it is no answer yet.
+
+    revision: of the response, at the entry's last change. tab: the rendering of a form that it
+    came from, so that two quick saves of one tab are not taken for two tabs.
+    """
 
     answer: Answer | None = None
     typed: Fields | None = None
     revision: int = 0
+    tab: str = ""
 
     @property
     def digest(self) -> str:
@@ -36,9 +41,9 @@ def to_json(entry: Entry) -> dict[str, Any]:
     """The entry for a JSON column."""
     if entry.answer is None:
         typed = {suffix: list(values) for suffix, values in (entry.typed or {}).items()}
-        return {"typed": typed, "revision": entry.revision}
+        return {"typed": typed, "revision": entry.revision, "tab": entry.tab}
     answer = entry.answer
-    data: dict[str, Any] = {"revision": entry.revision}
+    data: dict[str, Any] = {"revision": entry.revision, "tab": entry.tab}
     if isinstance(answer.value, Finance):
         data["finance"] = {**asdict(answer.value), "cac": dict(answer.value.cac)}
     elif answer.value is not None:
@@ -61,7 +66,7 @@ def from_json(data: Mapping[str, Any]) -> Entry:
     """The entry that `to_json` wrote."""
     if "typed" in data:
         typed = {suffix: tuple(values) for suffix, values in data["typed"].items()}
-        return Entry(typed=typed, revision=data["revision"])
+        return Entry(typed=typed, revision=data["revision"], tab=data["tab"])
     value = data.get("value")
     if "finance" in data:
         value = Finance(**data["finance"])
@@ -76,14 +81,14 @@ def from_json(data: Mapping[str, Any]) -> Entry:
         text=data.get("text"),
         confirmed=data.get("confirmed", False),
     )
-    return Entry(answer=answer, revision=data["revision"])
+    return Entry(answer=answer, revision=data["revision"], tab=data["tab"])
 
 
 def digest(entry: Entry | None) -> str:
     """Twelve characters that two entries share only if they keep the same; "" for nothing."""
     if entry is None:
         return ""
-    data = to_json(replace(entry, revision=0))
+    data = to_json(replace(entry, revision=0, tab=""))
     if "finance" in data:
         data["finance"] = _rounded(data["finance"])
     text = json.dumps(data, sort_keys=True, ensure_ascii=False)
