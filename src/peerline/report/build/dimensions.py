@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from peerline.answers.answer import State, is_text
-from peerline.benchmark.comparison import Basis
 from peerline.instruments.model import Dimension, Item, Kind
 from peerline.report.build.material import Material
 from peerline.report.build.places import basis_note, position, score_strip
@@ -91,14 +90,9 @@ def _score(material: Material, dimension: Dimension) -> Score:
             say("What a high score tends to look like: {words}", words=material.text(dimension.high)),
         ]
     if compared is not None and compared.percentile is not None:
-        place = say(
-            "{position}, compared with: {cohort}.",
-            position=position(material, compared),
-            cohort=material.cohort_name(compared.cohort),
-        )
-        sentences.insert(0, place)
-        if compared.basis is Basis.MODELLED:
-            sentences.insert(1, basis_note(material, compared) or "")
+        place = say("{position} among your peers.", position=position(material, compared))
+        note = basis_note(material, compared)
+        sentences = [place, *([note] if note else []), *sentences]
     strip = score_strip(material, title, score.value, compared)
     return Score(
         label=say("Score"),

@@ -24,7 +24,7 @@ def summary(material: Material) -> Section:
     """Headline, radar, table of the dimensions, strengths and gaps."""
     blocks: list[Block] = [_headline(material)]
     if material.instrument.dimensions:
-        blocks += [_radar(material), dimension_table(material), _contrast(material)]
+        blocks += [_radar(material), _contrast(material), dimension_table(material)]
     return Section("summary", material.say("Where you stand"), tuple(blocks))
 
 
@@ -65,9 +65,7 @@ def _headline_sentences(material: Material) -> list[str]:
     if compared is not None and compared.percentile is not None:
         sentences.append(
             say(
-                "{position}, compared with: {cohort}.",
-                position=position(material, compared),
-                cohort=material.cohort_name(compared.cohort),
+                "{position} among your peers.", position=position(material, compared)
             )
         )
     sentences.append(material.text(material.words.band(card.index).says))
@@ -91,8 +89,8 @@ def _headline_facts(material: Material) -> list[Fact]:
     if comparison is None or compared is None:
         return [answered]
     facts = [
-        Fact(say("Cohort"), material.cohort_name(compared.cohort)),
-        Fact(say("Companies in the cohort"), material.numbers.band(compared.n)),
+        Fact(say("Your peers"), material.cohort_name(compared.cohort)),
+        Fact(say("Companies among them"), material.numbers.band(compared.n)),
     ]
     asked = comparison.path[0] if comparison.path else comparison.cohort
     if asked.id != compared.cohort.id:
