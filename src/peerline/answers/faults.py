@@ -17,8 +17,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "{given} is outside {minimum} to {maximum}.",
         "Check the figure and its unit.",
     ),
-    "too-small": ("{given} is below {minimum}.", "Check the figure."),
-    "too-large": ("{given} is larger than anything plausible.", "Check the figure."),
+    "fraction": (
+        "{given} % is below {minimum} %. Did you mean {suggestion} %?",
+        "Type percents as 0 to 100.",
+    ),
     "unknown-option": ("“{given}” is not one of the choices.", "Choose one of: {options}."),
     "one-only": ("More than one answer is given.", "Choose one."),
     "excludes": (
@@ -33,15 +35,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "unknown-item": ("This instrument asks no “{given}”.", "Remove it, or correct its name."),
     "twice": ("It stands under both profile and answers.", "Keep one of them."),
     "unknown-field": ("“{given}” is not known here.", "Known are: {options}."),
-    "money": (
-        "Amounts of money are not kept, so a file holds ratios only.",
-        "Give {options}; or use the form, which works them out.",
-    ),
     "negative-amount": ("An amount is negative.", "Give amounts of 0 and above."),
-    "zero-revenue": (
-        "Revenue is 0, so there is no ratio for this row.",
-        "Leave the row empty, or correct it.",
-    ),
     "routes-differ": (
         "The detailed rows and their total differ.",
         "Correct one of them, or leave one of the two empty; the total counts.",
@@ -58,10 +52,6 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "{given} % is unusually low. Did you mean {suggestion} %?",
         "Correct it, or confirm that it is right.",
     ),
-    "maybe-monthly": (
-        "{given} % over a year would be unusual. Is it a monthly figure ({suggestion} % a year)?",
-        "Give the figure for a year, or confirm that it is right.",
-    ),
     "maybe-churn": (
         "{given} % kept is unusually low. Is it the share that left ({suggestion} % kept)?",
         "Give the share that stayed, or confirm that it is right.",
@@ -76,11 +66,12 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class AnswerFault:
-    """A fault of one item's answer."""
+    """A fault of one item's answer. `part`: the field inside it, such as `renewals.cost`."""
 
     item: str
     code: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    part: str = ""
 
     def message(self, language: str = "en") -> str:
         """What is wrong, in `language`."""

@@ -83,7 +83,7 @@ def parse(text: str, path: Path) -> Source:
             path,
             "not-yaml",
             error.problem or "this is not YAML",
-            "Check indentation, quotes and brackets near this line; is the end of the file missing?",
+            "Check indentation, quotes and brackets near this line; is the file's end missing?",
             mark.line + 1 if mark else 1,
         ) from error
     except (yaml.YAMLError, ValueError) as error:
@@ -99,7 +99,7 @@ def _check_depth(text: str, path: Path) -> None:
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if depth > MAX_DEPTH:
             message = f"nested more than {MAX_DEPTH} deep"
             raise unreadable(path, "too-deep", message, "Flatten it.", line)

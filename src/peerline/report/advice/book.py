@@ -11,7 +11,7 @@ from peerline import content
 from peerline.instruments import check, source
 from peerline.instruments.faults import Fault, FileFaults
 from peerline.instruments.files import FamilyFile
-from peerline.instruments.load import load_family
+from peerline.instruments.resolve import family_file
 from peerline.instruments.model import Text
 from peerline.report.advice.files import AdviceFile, Effort, Owner, PracticeFile, WordsFile
 
@@ -110,7 +110,7 @@ def _advice_faults(advice: AdviceFile, file_source: source.Source) -> Iterator[F
             ("family",), "unknown-family", f"no family {advice.family!r}", "Name a bundled family."
         )
         return
-    family = load_family(family_path)
+    family = family_file(family_path)
     places = {place.id for place in family.sections}
     places |= {dimension.id for dimension in family.dimensions}
     if advice.dimension is not None and advice.dimension not in places:

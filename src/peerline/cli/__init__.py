@@ -1,0 +1,47 @@
+"""The command `peerline`; a command's module is imported only when it runs."""
+
+import importlib
+from collections.abc import Mapping
+
+import click
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "check": ("peerline.cli.offline:check", "List every fault of a content or answers file."),
+    "instruments": ("peerline.cli.offline:instruments", "List and show the questionnaires."),
+    "score": ("peerline.cli.offline:score", "Score an answers file and explain every point."),
+    "report": ("peerline.cli.offline:report", "Write the report of an answers file."),
+    "simulate": ("peerline.cli.simulate:simulate", "Make up labelled respondents."),
+    "release": ("peerline.cli.releases:release", "Build, show, query and verify releases."),
+    "setup": ("peerline.cli.setup:setup", "Make what an installation needs: texts, fonts, field."),
+    "serve": ("peerline.cli.site:serve", "Serve the site."),
+    "migrate": ("peerline.cli.site:migrate", "Bring the database up to date."),
+}
+"""Command -> (where it is defined, its line in `--help`)."""
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands' names and lines without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of `COMMANDS`."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command's module, now that it is needed."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        found = getattr(importlib.import_module(module), name)
+        assert isinstance(found, click.Command)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of `--help`, from `COMMANDS` alone."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="peerline")
+def main() -> None:
+    """Peerline shows a customer-success team where it stands, and what to do next."""

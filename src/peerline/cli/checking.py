@@ -1,0 +1,33 @@
+"""Which checker a file goes to, by its `peerline:` line."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from peerline.answers.formats import answers_file
+from peerline.instruments import resolve, source
+from peerline.instruments.faults import Fault, FileFaults
+from peerline.report import advice
+
+CHECKERS: Mapping[str, Callable[[Path], object]] = {
+    "instrument/1": resolve.instrument,
+    "family/1": resolve.family_file,
+    "answers/1": answers_file.read,
+    "advice/1": advice.check_file,
+    "advice-words/1": advice.check_file,
+}
+
+
+def check_file(path: Path) -> list[Fault]:
+    """Every fault of the file, in its order."""
+    try:
+        file = source.read(path)
+        kind = file.data.get("peerline") if isinstance(file.data, dict) else None
+        checker = CHECKERS.get(str(kind))
+        if checker is None:
+            message = f"`peerline: {kind}` is no known kind of file"
+            remedy = f"Begin the file with `peerline:` and one of: {', '.join(CHECKERS)}."
+            return [file.fault(("peerline",), "unknown-kind", message, remedy)]
+        found = checker(path)
+        return list(found) if isinstance(found, list) else []
+    except FileFaults as error:
+        return error.faults

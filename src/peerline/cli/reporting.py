@@ -1,0 +1,75 @@
+"""From answers to a file: score, compare, build, render."""
+
+import datetime
+from pathlib import Path
+
+from peerline import content
+from peerline.answers.answer import Answers
+from peerline.benchmark import compare
+from peerline.benchmark import release as releases
+from peerline.instruments.model import Instrument
+from peerline.report import advice, html, pdf
+from peerline.report.build import assessment
+from peerline.scoring import score
+
+
+class CannotReport(Exception):
+    """What stands in the way, and what to do."""
+
+
+RENDERERS = {
+    ".html": lambda document: html.render(document).encode(),
+    ".pdf": pdf.render,
+}
+
+
+def bundled_release() -> Path:
+    """The synthetic field that set-up builds. Raises CannotReport where it is missing."""
+    if not (content.SYNTHETIC_RELEASE / "manifest.json").exists():
+        raise CannotReport(
+            "the bundled synthetic field is not built yet; run `peerline setup`, "
+            "or name a release with --release, or take --alone"
+        )
+    return content.SYNTHETIC_RELEASE
+
+
+def write(
+    instrument: Instrument,
+    answers: Answers,
+    *,
+    release_dir: Path | None,
+    output: Path,
+    language: str,
+    made_on: datetime.date,
+) -> None:
+    """Write the report to `output`, by its ending. Raises CannotReport."""
+    render = RENDERERS.get(output.suffix.lower())
+    if render is None:
+        raise CannotReport(f"{output.name}: the ending is one of {', '.join(RENDERERS)}")
+    if language not in instrument.languages:
+        known = ", ".join(instrument.languages)
+        raise CannotReport(f"{instrument.id} has no {language!r}; it has: {known}")
+    scorecard = score(instrument, answers)
+    try:
+        comparison = None
+        if release_dir is not None:
+            release = releases.open_release(release_dir)
+            if release.info.family == instrument.family:
+                comparison = compare.compare(instrument, answers, scorecard, release)
+    except releases.ReleaseError as error:
+        raise CannotReport(str(error)) from error
+    document = assessment.build(
+        instrument=instrument,
+        answers=answers,
+        scorecard=scorecard,
+        comparison=comparison,
+        advice=advice.load_advice(instrument.family),
+        history=(),
+        language=language,
+        made_on=made_on,
+    )
+    content_bytes = render(document)
+    try:
+        output.write_bytes(content_bytes)
+    except OSError as error:
+        raise CannotReport(f"{output}: {error.strerror}") from error

@@ -1,0 +1,1 @@
+"""Where tables live: connections of a data engine."""

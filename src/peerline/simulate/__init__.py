@@ -1,0 +1,1 @@
+"""Made-up respondents and customers, always labelled as such."""
