@@ -63,8 +63,8 @@ def derive(amounts: Amounts) -> Derived:
     detail_cost = _detail_cost(revenue, cost)
     total = revenue.get("existing_total")
     if total is not None and detail_revenue is not None:
-        if abs(total - detail_revenue) > TOLERANCE * max(total, detail_revenue):
-            faults.append("routes-differ")
+        gap = abs(total - detail_revenue)
+        faults += ["routes-differ"] if gap > TOLERANCE * max(total, detail_revenue) else []
     existing = detail_revenue if total is None else total
     cac = {
         ratio: float(cost[row] / revenue[row])

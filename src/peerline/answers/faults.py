@@ -21,8 +21,6 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "{given} % is below {minimum} %. Did you mean {suggestion} %?",
         "Type percents as 0 to 100.",
     ),
-    "too-small": ("{given} is below {minimum}.", "Check the figure."),
-    "too-large": ("{given} is larger than anything plausible.", "Check the figure."),
     "unknown-option": ("“{given}” is not one of the choices.", "Choose one of: {options}."),
     "one-only": ("More than one answer is given.", "Choose one."),
     "excludes": (

@@ -44,7 +44,9 @@ def read_answer(item: Item, raw: Any, *, text: str | None = None) -> Reading:
     Empty strings and lists are no answer; the word `unknown` is an answer of its own.
     text: the word behind an option "other".
     """
-    given = raw[0] if isinstance(raw, list) and len(raw) == 1 and item.kind is not Kind.MANY_OF else raw
+    given = (
+        raw[0] if isinstance(raw, list) and len(raw) == 1 and item.kind is not Kind.MANY_OF else raw
+    )
     if given is None or given in ("", [], {}) or (isinstance(given, str) and not given.strip()):
         return Reading(None)
     if given == UNKNOWN or given == [UNKNOWN]:
@@ -90,7 +92,7 @@ def _text(item: Item, raw: Any) -> Value | None:
     return raw.strip()
 
 
-def _email(item: Item, raw: Any) -> Value | None:
+def _email(_: Item, raw: Any) -> Value | None:
     if not isinstance(raw, str) or len(raw) > 254 or not EMAIL.fullmatch(raw.strip()):
         raise _Refused("bad-email", given=_shown(raw))
     return raw.strip()
@@ -137,7 +139,7 @@ def _shares(item: Item, raw: Any) -> Value | None:
     if not given:
         return None
     shares = {
-        option_id: int(_bounded(_whole(_number(given.get(option_id, 0))), 0, 100))
+        option_id: int(_bounded(_whole(_number(given.get(option_id, 0))), Decimal(0), Decimal(100)))
         for option_id in ids
     }
     total = sum(shares.values())
@@ -203,7 +205,8 @@ def _kept(
     faults = [AnswerFault(item.id, code) for code in derived.faults]
     choice = raw.get("nrr_choice")
     if derive.disagree(derived, typed) and choice not in ("derived", "typed"):
-        assert derived.nrr is not None and typed is not None  # or they could not disagree
+        assert derived.nrr is not None  # or they could not disagree
+        assert typed is not None
         parameters = {"derived": f"{derived.nrr * 100:.1f}", "typed": f"{typed * 100:.1f}"}
         faults.append(AnswerFault(item.id, "nrr-differ", parameters, "nrr_choice"))
     finance = derive.combine(derived, typed, basis, choice or "derived")
@@ -211,7 +214,7 @@ def _kept(
         low, high = limits(item)
         if not low <= finance.nrr * 100 <= high:
             given = f"{finance.nrr * 100:.4g} %"
-            parameters = {"given": given, "minimum": low, "maximum": high}
+            parameters = {"given": given, "minimum": f"{low}", "maximum": f"{high}"}
             faults.append(AnswerFault(item.id, "out-of-range", parameters, "nrr"))
     if faults:
         return Reading(None, tuple(faults))

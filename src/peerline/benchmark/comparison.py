@@ -1,4 +1,4 @@
-"""What a comparison says: plain values for the report, all from a release and one's own scorecard."""
+"""What a comparison says: plain values for the report, from a release and one's own scorecard."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -138,11 +138,11 @@ class ReleaseInfo:
 class Comparison:
     """One participant beside a release.
 
-    `cohort`: the narrowest released cell of the participant's industry and size that the headline
-    uses, and `path` how it was reached, narrowest asked first. `figures`: index, dimension ids and
-    `KPIS` -> comparison. `practices`: in the instrument's order. `shares`: item id -> (cohort's mean
-    share by option, total-variation distance 0-100) for the items that split 100 %.
-    `not_shared`: items of the instrument that the release knows nothing of.
+    `cohort`: the narrowest released cell of the participant's industry and size that the
+    headline uses, and `path` how it was reached, narrowest asked first. `figures`: index,
+    dimension ids and `KPIS` -> comparison. `practices`: in the instrument's order.
+    `shares`: for the items that split 100 %: item id -> (the cohort's mean share by option,
+    total-variation distance 0-100). `not_shared`: items that the release knows nothing of.
     """
 
     release: ReleaseInfo

@@ -1,4 +1,4 @@
-"""The command `peerline`. Each command's module is imported only when it runs: `--help` stays fast."""
+"""The command `peerline`; a command's module is imported only when it runs."""
 
 import importlib
 from collections.abc import Mapping

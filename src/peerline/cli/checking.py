@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from peerline.answers.formats import answers_file
-from peerline.instruments import load, source
+from peerline.instruments import resolve, source
 from peerline.instruments.faults import Fault, FileFaults
 from peerline.report import advice
 
 CHECKERS: Mapping[str, Callable[[Path], object]] = {
-    "instrument/1": load.load_file,
-    "family/1": load.load_family,
+    "instrument/1": resolve.instrument,
+    "family/1": resolve.family_file,
     "answers/1": answers_file.read,
     "advice/1": advice.check_file,
     "advice-words/1": advice.check_file,

@@ -84,9 +84,10 @@ def list_instruments(as_json: bool) -> None:
     if as_json:
         say_json(rows)
         return
-    for row in rows:
-        languages = ", ".join(row["languages"])
-        click.echo(f"{row['id']:26} {row['questions']:>3} questions  {languages}")
+    for instrument in loaded:
+        questions = len(instrument.form(instrument.languages[0]).numbered)
+        languages = ", ".join(instrument.languages)
+        click.echo(f"{instrument.id:26} {questions:>3} questions  {languages}")
 
 
 @instruments.command("show")
@@ -168,7 +169,7 @@ def report(
             release_dir=None if alone else release_dir or reporting.bundled_release(),
             output=output,
             language=language or answers.language,
-            made_on=made_on.date() if made_on else datetime.date.today(),
+            made_on=made_on.date() if made_on else datetime.datetime.now().astimezone().date(),
         )
     except reporting.CannotReport as error:
         raise click.ClickException(str(error)) from error

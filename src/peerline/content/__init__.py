@@ -4,6 +4,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent
 INSTRUMENTS = ROOT / "instruments"
+COMPILED = INSTRUMENTS / ".compiled"
 ADVICE = ROOT / "advice"
 POLICIES = ROOT / "policies"
 LOCALE = ROOT / "locale"

@@ -37,7 +37,9 @@ def compile_catalogues() -> list[Path]:
                         continue
                     before = whole.get(message.id, message.context)
                     if before is not None and before.string != message.string:
-                        raise ValueError(f"{source}: {message.id!r} is translated twice, differently")
+                        raise ValueError(
+                            f"{source}: {message.id!r} is translated twice, differently"
+                        )
                     whole.add(message.id, message.string, context=message.context)
         target = catalogue(folder.name)
         target.parent.mkdir(exist_ok=True)
@@ -51,12 +53,14 @@ def compile_catalogues() -> list[Path]:
 def translation(language: str) -> gettext.NullTranslations:
     """The translations into `language`; English, and a language without a catalogue, give the ids.
 
-    Compiles the catalogues when set-up has not done so yet.
+    Compiles the catalogues first where a `.po` is newer than what set-up made of it.
     """
-    if language == "en" or not (content.LOCALE / language).is_dir():
+    folder = content.LOCALE / language
+    if language == "en" or not folder.is_dir():
         return gettext.NullTranslations()
     path = catalogue(language)
-    if not path.exists():
+    newest = max((source.stat().st_mtime for source in folder.glob("*.po")), default=0.0)
+    if not path.exists() or path.stat().st_mtime < newest:
         compile_catalogues()
     with path.open("rb") as file:
         return gettext.GNUTranslations(file)

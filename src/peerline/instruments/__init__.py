@@ -1,0 +1,1 @@
+"""What is asked: families, editions, and the checks of their files."""

@@ -1,4 +1,4 @@
-"""All that is wrong in an author's family or edition file, each fault with its line and its remedy."""
+"""All that is wrong in an author's family or edition file, each fault with line and remedy."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -52,14 +52,13 @@ def _shape_faults(error: ValidationError, source: Source) -> Iterator[Fault]:
 def family_faults(family: FamilyFile, source: Source) -> list[Fault]:
     """Faults inside a family file whose shape is right."""
     languages = sorted(family.name)
-    places = {section.id for section in (*family.sections, *family.dimensions)}
+    place_ids = [s.id for s in family.sections] + [d.id for d in family.dimensions]
+    places = set(place_ids)
     dimensions = {dimension.id for dimension in family.dimensions}
     items = {item.id: item for item in family.items}
     faults = list(missing_translations(family, languages, source))
     faults += _repeated(source, ("items",), [item.id for item in family.items])
-    faults += _repeated(
-        source, ("sections",), [s.id for s in (*family.sections, *family.dimensions)]
-    )
+    faults += _repeated(source, ("sections",), place_ids)
     for index, item in enumerate(family.items):
         where: Where = ("items", index)
         if item.in_ not in places:
@@ -93,11 +92,7 @@ def _item_faults(item: ItemFile, source: Source, where: Where) -> Iterator[Fault
         remedy = "Add an option none-of-these with added, exclusive and points 0."
         message = "a many-of item has a choice for 'none', so that nothing ticked means unanswered"
         yield source.fault(where, "no-none", message, remedy)
-    if (
-        item.minimum is not None
-        and item.maximum is not None
-        and item.minimum > item.maximum
-    ):
+    if item.minimum is not None and item.maximum is not None and item.minimum > item.maximum:
         message = f"minimum {item.minimum} is above maximum {item.maximum}"
         yield source.fault((*where, "minimum"), "bounds", message, "Swap them.")
     for number, option in enumerate(item.options):
@@ -220,7 +215,7 @@ def _repeated(source: Source, where: Where, ids: Iterable[str]) -> Iterator[Faul
 def missing_translations(
     model: BaseModel, languages: Sequence[str], source: Source
 ) -> Iterator[Fault]:
-    """A fault for every text that lacks one of `languages` (a variant's texts need its own only)."""
+    """A fault for every text that lacks one of `languages`; a variant's need its own only."""
     for where, texts in _texts(model, ()):
         needed: Sequence[str] = languages
         if len(where) > 1 and where[0] == "variants":

@@ -1,4 +1,4 @@
-"""The shape of the author's files, as types that check them; the published JSON Schemas come from here.
+"""The shape of the author's files, as types that check them; the JSON Schemas come from here.
 
 `load` turns these into the frozen values of `model`; no other room sees them.
 """

@@ -1,4 +1,4 @@
-"""Whether a question or an option applies, given the answers to others: a table of six operators."""
+"""Whether a question or an option applies, given other answers: a table of six operators."""
 
 from collections.abc import Callable, Mapping
 

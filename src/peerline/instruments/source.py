@@ -79,12 +79,13 @@ def parse(text: str, path: Path) -> Source:
         return Source(path, loader.construct_document(root), root)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        last = len(text.splitlines())
         raise unreadable(
             path,
             "not-yaml",
             error.problem or "this is not YAML",
-            "Check indentation, quotes and brackets near this line; is the end of the file missing?",
-            mark.line + 1 if mark else 1,
+            "Check indentation, quotes and brackets near this line; is the file's end missing?",
+            min(mark.line + 1, last) if mark else 1,
         ) from error
     except (yaml.YAMLError, ValueError) as error:
         if isinstance(error, FileFaults):
@@ -99,7 +100,7 @@ def _check_depth(text: str, path: Path) -> None:
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if depth > MAX_DEPTH:
             message = f"nested more than {MAX_DEPTH} deep"
             raise unreadable(path, "too-deep", message, "Flatten it.", line)

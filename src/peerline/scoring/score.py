@@ -112,9 +112,7 @@ def score_item(item: Item, answers: Answers) -> ItemScore:
     return ItemScore(item.id, item.place, state, worth, points)
 
 
-def _dimension(
-    dimension: Dimension, items: Iterable[ItemScore], share: Fraction
-) -> DimensionScore:
+def _dimension(dimension: Dimension, items: Iterable[ItemScore], share: Fraction) -> DimensionScore:
     scores = [i for i in items if i.place == dimension.id]
     return _mean(dimension.id, scores, share)
 

@@ -57,7 +57,7 @@ def read(path: Path, *, old_codes: bool = False) -> tuple[Instrument, Answers]:
             if question.item.id in by_item:
                 faults.append(_located(file, where, AnswerFault(question.item.id, "twice")))
                 continue
-            reading = _read_long_form(question.item, raw, old_codes)
+            reading = _read_long_form(question.item, raw, old_codes=old_codes)
             faults += [_located(file, where, fault) for fault in reading.faults]
             if reading.answer is not None:
                 by_item[question.item.id] = reading.answer
@@ -121,7 +121,7 @@ def _block(file: Source, block: str) -> Mapping[Any, Any]:
     return found
 
 
-def _read_long_form(item: Item, raw: Any, old_codes: bool) -> Reading:
+def _read_long_form(item: Item, raw: Any, *, old_codes: bool) -> Reading:
     long_form = isinstance(raw, Mapping) and "value" in raw and set(raw) <= LONG_FORM
     parts: Mapping[str, Any] = raw if long_form else {"value": raw}
     value = without_old_codes(item, parts["value"]) if old_codes else parts["value"]

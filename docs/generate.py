@@ -1,0 +1,142 @@
+"""Writes the parts of the docs that come from data: `method.md` and `schemas/`. Run by `make docs`.
+
+A test runs it into another folder and compares, so that the docs never tell anything else than the
+code and the content do.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests" / "spec"))
+
+from scoring_spec import SPECS, Spec  # noqa: E402  # the path above is what finds it
+
+from peerline.cli import outputs  # noqa: E402
+from peerline.instruments import load  # noqa: E402
+from peerline.instruments.files import FamilyFile, InstrumentFile  # noqa: E402
+from peerline.instruments.model import Instrument, Item, Scoring  # noqa: E402
+
+FILES = {"family-1": FamilyFile, "instrument-1": InstrumentFile}
+RULES = {
+    Scoring.LADDER: "ladder",
+    Scoring.BREADTH: "breadth",
+    Scoring.BEST: "best of those ticked",
+}
+
+
+def main(target: Path) -> None:
+    """Write everything generated below `target`."""
+    schemas = target / "schemas"
+    schemas.mkdir(parents=True, exist_ok=True)
+    for name, model in FILES.items():
+        _write_json(schemas / f"{name}.json", model.model_json_schema())
+    for name in (*outputs.OBJECTS, *outputs.ROWS):
+        _write_json(schemas / f"{name}-1.json", outputs.schema(name))
+    (target / "method.md").write_text("\n".join(method()) + "\n", encoding="utf-8")
+
+
+def _write_json(path: Path, value: object) -> None:
+    text = json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def method() -> Iterator[str]:
+    """The method page, line by line."""
+    instrument = load.load("cs-maturity-2026")
+    yield "# The method"
+    yield ""
+    yield (
+        f"Version {instrument.method} of the method of `{instrument.family}`. This page is printed "
+        "from the data that scores and from the tests that run (`make docs`): it can't say "
+        "anything else than the code does."
+    )
+    yield ""
+    yield "## From an answer to the index"
+    for spec in SPECS:
+        yield from _spec(spec)
+    yield from _index_rule(instrument)
+    yield ""
+    yield "## What each answer is worth"
+    for dimension in instrument.dimensions:
+        yield ""
+        yield f"### {dimension.name.to('en')}"
+        yield ""
+        yield dimension.question.to("en")
+        for item in instrument.items.values():
+            if item.place == dimension.id:
+                yield from _item(item)
+    yield from _what_is_left_out()
+
+
+def _spec(spec: Spec) -> Iterator[str]:
+    yield ""
+    yield f"### {spec.title}"
+    yield ""
+    yield spec.text
+    yield ""
+    yield f"| answered | {spec.figure} |"
+    yield "| --- | --- |"
+    for raw, expected in spec.rows:
+        told = "; ".join(f"{item}: {_given(value)}" for item, value in raw.items())
+        yield f"| {told or 'nothing'} | {expected} |"
+
+
+def _given(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(value) or "nothing"
+    return str(value)
+
+
+def _index_rule(instrument: Instrument) -> Iterator[str]:
+    assert instrument.index is not None
+    yield ""
+    yield "### Index"
+    yield ""
+    yield (
+        "The mean of the reported dimensions, when at least "
+        f"{instrument.index.dimensions_at_least} of {len(instrument.dimensions)} are; it says of "
+        "how many it is. All weigh the same, and "
+        "the goalposts are fixed: 100 is every practice of the method, whatever the field does. "
+        "Performance figures stay outside it: they are what it should predict."
+    )
+
+
+def _item(item: Item) -> Iterator[str]:
+    yield ""
+    yield f"#### {item.label.to('en')} (`{item.id}`)"
+    yield ""
+    if item.score is None:
+        yield "Not scored: it is shown beside the cohort's answers."
+        return
+    enough = f", enough {item.score.enough}" if item.score.rule is Scoring.BREADTH else ""
+    yield f"*{RULES[item.score.rule]}{enough}.* {item.score.why.to('en')}"
+    yield ""
+    weighs = "weight" if item.score.rule is Scoring.BREADTH else "worth"
+    yield f"| choice | {weighs} |"
+    yield "| --- | --- |"
+    for option in item.options:
+        points = "leaves the mean" if option.not_applicable else str(option.points)
+        ours = " (ours)" if option.added else ""
+        why = f": {option.why.to('en')}" if option.why else ""
+        yield f"| {option.text.to('en')}{ours} | {points}{why} |"
+
+
+def _what_is_left_out() -> Iterator[str]:
+    yield ""
+    yield "## What the survey and the scorecard see differently"
+    yield ""
+    yield (
+        "The executive scorecard asks other questions of the same work and values some answers "
+        "otherwise: for it, net retention is a goal of the company and not yet one of the "
+        "customer; usage and NPS are the lowest rung of measuring value; segments by size are "
+        "where everybody starts. The survey gives these points, since they are better than "
+        "nothing. Each instrument is scored by its own file, and advice comes from the instrument "
+        "that was answered: it never pushes both ways."
+    )
+
+
+if __name__ == "__main__":
+    main(ROOT / "docs")

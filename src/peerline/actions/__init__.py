@@ -1,0 +1,2 @@
+"""The verbs that change something: load, call a pure function, write, note it down, in one
+transaction."""

@@ -1,0 +1,133 @@
+"""Commands of the site: bring the database up to date, and serve."""
+
+import importlib
+import os
+import secrets
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from granian import Granian
+
+LOOPBACK = "127.0.0.1"
+
+
+def prepare_django() -> None:
+    """Load the site's settings; a wrong one ends the command with its message alone."""
+    from django.core.exceptions import ImproperlyConfigured
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peerline.settings")
+    try:
+        import django
+
+        _make_secret_key()
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise click.ClickException(str(error)) from error
+
+
+def bring_up_to_date(*, quiet: bool) -> None:
+    """Migrate the database and gather the static files."""
+    from django.core.management import call_command
+    from django.db.utils import OperationalError
+
+    verbosity = 0 if quiet else 1
+    try:
+        call_command("migrate", interactive=False, verbosity=verbosity)
+    except OperationalError as error:
+        raise click.ClickException(
+            f"the database can't be opened: {error}. Check PEERLINE_DATABASE_URL and the rights of"
+            " its folder."
+        ) from error
+    # The whole fonts are for the PDF, browsers get the subsets; templates are no one's to fetch.
+    ignored = ["*.ttf", "*.py", "*.j2", "__pycache__", "templates"]
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=ignored)
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database up to date."""
+    prepare_django()
+    bring_up_to_date(quiet=False)
+
+
+@click.command()
+@click.option("--host", default=LOOPBACK, show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the site.
+
+    Migrates the database first. Settings come from PEERLINE_... variables of the environment;
+    without any, everything lies in ./var and only this machine can reach the site.
+    """
+    prepare_django()
+    bring_up_to_date(quiet=True)
+    _empty_expired()
+    _warn(host)
+    click.echo(f"Peerline is at http://{_shown(host)}:{port} (stop with Ctrl+C)")
+    sys.stdout.flush()
+    _server(host, port, workers).serve()
+
+
+def _server(host: str, port: int, workers: int) -> "Granian":
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    return Granian(
+        "peerline.web.wsgi:application",
+        address=host,
+        port=port,
+        workers=workers,
+        blocking_threads=4,
+        interface=Interfaces.WSGI,
+        log_level=LogLevels.warning,
+        log_access=False,  # addresses of resume links are secrets
+    )
+
+
+def _empty_expired() -> None:
+    from django.utils import timezone
+
+    from peerline.actions import audit, responses
+
+    responses.empty_expired(now=timezone.now(), by=audit.SITE)
+
+
+def _make_secret_key() -> None:
+    """A key of the site's own at first start, readable by its user alone."""
+    settings = importlib.import_module(os.environ["DJANGO_SETTINGS_MODULE"])
+    data: Path = settings.DATA
+    data.mkdir(parents=True, exist_ok=True)
+    if settings.SECRET_KEY:
+        return
+    path = data / "secret-key"
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(secrets.token_urlsafe(48))
+    vars(settings)["SECRET_KEY"] = path.read_text(encoding="utf-8")
+
+
+def _warn(host: str) -> None:
+    from django.conf import settings
+
+    if not (settings.RELEASE_DIR / "manifest.json").exists():
+        click.echo(
+            f"No release at {settings.RELEASE_DIR}: reports show own scores and advice only."
+            " `peerline setup` makes the synthetic one.",
+            err=True,
+        )
+    if host != LOOPBACK and not settings.HTTPS:
+        click.echo(
+            "Listening beyond this machine without PEERLINE_PUBLIC_URL=https://…: put a proxy with"
+            " a certificate in front, or answers travel in the clear.",
+            err=True,
+        )
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,1 @@
+"""What the reader receives: a `Document` made once, and renderers that only lay it out."""

@@ -1,0 +1,138 @@
+"""Beside other cohorts, beside earlier reports, and the tools in use."""
+
+from peerline.benchmark.comparison import Basis, CohortView
+from peerline.instruments.model import Kind
+from peerline.report.build.material import Material
+from peerline.report.build.shares import item_block
+from peerline.report.document import Block, Cell, Column, Fact, Facts, Section, Table, Tone
+from peerline.report.numbers import DASH, Number
+
+TOOLS = ("cs_platform", "crm")
+BY = {
+    "industry": "By industry",
+    "size": "By size",
+    "age": "By age",
+    "performance": "By performance",
+    "all": "All companies",
+}
+
+
+def views_section(material: Material) -> Section | None:
+    """Medians of one's other cohorts; None without any."""
+    comparison = material.comparison
+    if comparison is None or not comparison.views:
+        return None
+    say = material.say
+    columns = (
+        Column(say("Median")),
+        Column(say("You")),
+        *(
+            Column(
+                say(BY[view.by]) if view.by in BY else view.by,
+                _view_note(material, view),
+            )
+            for view in comparison.views
+        ),
+    )
+    names = {"index": say("Index")}
+    names |= {d.id: material.text(d.name) for d in material.instrument.dimensions}
+    names["nrr"] = say("NRR")
+    rows = tuple(
+        _view_row(material, figure, name, comparison.views)
+        for figure, name in names.items()
+        if any(figure in view.figures for view in comparison.views)
+    )
+    note = say(
+        "Grey medians are modelled from wider cohorts, since too few companies are in this one."
+    )
+    table = Table(say("Medians of your other cohorts"), columns, rows, note)
+    lead = say("The same scores beside companies of your industry, size, age and performance.")
+    return Section("views", say("Beside other cohorts"), (table,), lead=lead)
+
+
+def _view_note(material: Material, view: CohortView) -> str | None:
+    n = f"n {material.numbers.band(view.cohort.n)}" if view.cohort.n else ""
+    if not view.cohort.attributes:
+        return n or None
+    name = material.cohort_name(view.cohort)
+    return f"{name} · {n}" if n else name
+
+
+def _view_row(
+    material: Material, figure: str, name: str, views: tuple[CohortView, ...]
+) -> tuple[Cell, ...]:
+    if figure == "index":
+        own: Number | None = material.scorecard.index
+    elif figure in material.scorecard.dimensions:
+        own = material.scorecard.dimensions[figure].value
+    else:
+        own = material.own(figure)
+    cells = [Cell(name), Cell(material.numbers.figure(figure, own), Tone.STRONG)]
+    for view in views:
+        compared = view.figures.get(figure)
+        median = compared.quantiles.get("p50") if compared else None
+        modelled = compared is not None and compared.basis is Basis.MODELLED
+        text = material.numbers.figure(figure, median.value) if median else DASH
+        cells.append(Cell(text, Tone.MUTED if modelled or median is None else Tone.PLAIN))
+    return tuple(cells)
+
+
+def history_section(material: Material) -> Section | None:
+    """Earlier scores beside today's, those of the same method only; None without any."""
+    past = sorted(
+        (p for p in material.history if p.method == material.instrument.method),
+        key=lambda p: p.made_on,
+    )
+    if not past:
+        return None
+    say, numbers = material.say, material.numbers
+    card = material.scorecard
+    columns = (
+        Column(say("Score")),
+        *(Column(numbers.date(earlier.made_on)) for earlier in past),
+        Column(numbers.date(material.made_on)),
+        Column(say("Since the last one")),
+    )
+    rows = []
+    figures = {"index": say("Index")}
+    figures |= {d.id: material.text(d.name) for d in material.instrument.dimensions}
+    for figure, name in figures.items():
+        exact = card.index if figure == "index" else card.dimensions[figure].value
+        now = None if exact is None else float(exact)
+        then = [p.index if figure == "index" else p.dimensions.get(figure) for p in past]
+        last = then[-1]
+        change = DASH if now is None or last is None else numbers.signed(now - last)
+        rows.append(
+            (
+                Cell(name),
+                *(Cell(numbers.score(value), Tone.MUTED) for value in then),
+                Cell(numbers.score(now), Tone.STRONG),
+                Cell(change),
+            )
+        )
+    table = Table(say("Scores over time"), columns, tuple(rows))
+    return Section("history", say("Your progress"), (table,))
+
+
+def tools_section(material: Material) -> Section | None:
+    """The tools in use, beside the cohort's where the release tells; None where none is asked."""
+    form = material.instrument.form(material.answers.language)
+    asked = [form.by_item[tool].item for tool in TOOLS if tool in form.by_item]
+    if not asked:
+        return None
+    title = material.say("Tools in use")
+    released = [i for i in asked if any((i.id, o.id) in material.shares for o in i.options)]
+    blocks: list[Block] = [item_block(material, item) for item in released]
+    alone = [item for item in asked if item not in released and item.kind is Kind.ONE_OF]
+    facts = []
+    for item in alone:
+        chosen = next(iter(material.answers.chosen(item.id)), None)
+        option = item.option(chosen) if chosen else None
+        answer = material.answers.by_item.get(item.id)
+        text = material.text(option.text) if option else material.say("Not answered")
+        if option and option.free_text and answer and answer.text:
+            text = answer.text
+        facts.append(Fact(material.text(item.label), text))
+    if facts:
+        blocks.append(Facts(None, tuple(facts)))
+    return Section("tools", title, tuple(blocks), opens_page=True)

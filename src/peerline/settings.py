@@ -1,0 +1,222 @@
+"""The site's settings: one file, read from the environment, loud on nonsense.
+
+Every `PEERLINE_...` variable that the site knows is read here and described in docs/operating.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from peerline import content
+
+
+def env_text(name: str, default: str = "") -> str:
+    """A text setting."""
+    return os.environ.get(name, default).strip()
+
+
+def env_flag(name: str, default: bool = False) -> bool:
+    """A yes-or-no setting. Raises ImproperlyConfigured for anything else."""
+    words = {"1": True, "true": True, "yes": True, "on": True}
+    words |= {"0": False, "false": False, "no": False, "off": False, "": default}
+    given = env_text(name).lower()
+    if given not in words:
+        raise ImproperlyConfigured(f"{name}={given!r} is neither yes nor no; set it to 1 or 0.")
+    return words[given]
+
+
+def env_list(name: str) -> list[str]:
+    """A setting of several values, parted by commas."""
+    return [part.strip() for part in env_text(name).split(",") if part.strip()]
+
+
+def env_secret(name: str, fallback: Path) -> str:
+    """A secret from `name`, from the file that `name`_FILE names, or from `fallback` if it exists.
+
+    Raises ImproperlyConfigured where the named file can't be read or holds too little.
+    """
+    if env_text(name):
+        return env_text(name)
+    named = env_text(f"{name}_FILE")
+    path = Path(named) if named else fallback
+    if not named and not path.exists():
+        return ""
+    try:
+        secret = path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"{name}_FILE names {path}, which can't be read: {error.strerror}."
+        ) from error
+    if len(secret) < 32:
+        raise ImproperlyConfigured(f"{path} holds fewer than 32 characters; make a longer secret.")
+    return secret
+
+
+def database_of(url: str, data: Path) -> dict[str, Any]:
+    """Django's settings of a database URL: `sqlite:///path` or `postgresql://user:pw@host/name`.
+
+    Empty: a SQLite file in the data folder. Raises ImproperlyConfigured for other URLs.
+    """
+    parts = urlsplit(url or f"sqlite:///{data / 'peerline.sqlite3'}")
+    if parts.scheme == "sqlite":
+        name = unquote(parts.path.removeprefix("/"))
+        if not name:
+            raise ImproperlyConfigured(
+                "PEERLINE_DATABASE_URL names no file; write sqlite:////absolute/path.sqlite3."
+            )
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": name,
+            "OPTIONS": {
+                # Readers don't wait for writers; a save survives a power cut; and a transaction
+                # takes the lock when it begins, so that two tabs can't both read, then both write.
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+                " PRAGMA foreign_keys=ON;",
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+            },
+        }
+    if parts.scheme in ("postgres", "postgresql"):
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.removeprefix("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "OPTIONS": dict(parse_qsl(parts.query)),
+        }
+    raise ImproperlyConfigured(
+        f"PEERLINE_DATABASE_URL begins with {parts.scheme!r}; known are sqlite and postgresql."
+    )
+
+
+def public_address(url: str) -> tuple[bool, list[str], list[str]]:
+    """What the site's public address means: served by https, its host, its origin.
+
+    Raises ImproperlyConfigured for what is no address.
+    """
+    if not url:
+        return False, [], []
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ImproperlyConfigured(
+            f"PEERLINE_PUBLIC_URL={url!r} is no address; write https://benchmark.example.com."
+        )
+    return parts.scheme == "https", [parts.hostname], [f"{parts.scheme}://{parts.netloc}"]
+
+
+DATA = Path(env_text("PEERLINE_DATA_DIR") or "var").resolve()
+RELEASE_DIR = Path(env_text("PEERLINE_RELEASE_DIR") or content.SYNTHETIC_RELEASE)
+FONTS = Path(__file__).parent / "web" / "static" / "vendor" / "fonts"
+
+DEBUG = env_flag("PEERLINE_DEBUG")
+SECRET_KEY = env_secret("PEERLINE_SECRET_KEY", DATA / "secret-key")
+HTTPS, _hosts, CSRF_TRUSTED_ORIGINS = public_address(env_text("PEERLINE_PUBLIC_URL"))
+ALLOWED_HOSTS = [
+    *_hosts,
+    *(env_list("PEERLINE_ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]),
+]
+
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "peerline.store",
+    "peerline.web",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "peerline.web.urls"
+WSGI_APPLICATION = "peerline.web.wsgi.application"
+TEMPLATES: list[Mapping[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "peerline.web.site_context.site",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": database_of(env_text("PEERLINE_DATABASE_URL"), DATA)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("ja", "日本語")]
+LOCALE_PATHS = [content.LOCALE]
+LANGUAGE_COOKIE_NAME = "peerline-language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA / "static"
+STATICFILES_DIRS = [("report", content.ROOT.parent / "report" / "html")]
+STORAGES = {
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# A page of answers is a few kilobytes; a request far above that is a mistake or an attack.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 200_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_NAME = "peerline-csrf"
+CSRF_FAILURE_VIEW = "peerline.web.views.errors.csrf_failure"
+
+# Error reports never hold what was posted, not even while debugging: it may be money.
+DEFAULT_EXCEPTION_REPORTER_FILTER = "peerline.web.discreet.NothingPosted"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "discreet": {
+            "()": "peerline.web.discreet.DiscreetFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+    },
+}

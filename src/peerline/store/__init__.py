@@ -1,0 +1,1 @@
+"""The site's database: the only room that knows the ORM."""

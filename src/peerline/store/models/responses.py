@@ -1,0 +1,60 @@
+"""Answers as they are kept: what was asked, what was said, and apart from it, who said it."""
+
+from django.db import models
+
+from peerline.store.models.organisation import Owned
+
+
+class InstrumentVersion(Owned):
+    """The exact questions that responses answered, so that no later edit changes their meaning."""
+
+    instrument = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64)
+    canonical = models.TextField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "digest"], name="one_version_per_organisation_and_digest"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instrument} {self.digest[:8]}"
+
+
+class Response(Owned):
+    """One respondent's answers to one instrument.
+
+    `answers`: item id -> entry, as `store.entries` writes it; ratios, never money. `revision`
+    counts the saves that changed something. `token_hash`: of the secret in the resume link, which
+    itself is kept nowhere. `expires_at`: when an unverified response is emptied.
+    """
+
+    public_id = models.CharField(max_length=22, unique=True)
+    token_hash = models.CharField(max_length=64, unique=True)
+    version = models.ForeignKey(InstrumentVersion, on_delete=models.PROTECT, related_name="+")
+    language = models.CharField(max_length=10)
+    answers = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True, db_index=True)
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class Respondent(Owned):
+    """Who answered: name, title, e-mail and other words they typed, apart from the answers.
+
+    Deleting this row leaves answers without a person.
+    """
+
+    response = models.OneToOneField(Response, on_delete=models.CASCADE, related_name="respondent")
+    answers = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"respondent of {self.response_id}"

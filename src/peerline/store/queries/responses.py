@@ -1,0 +1,38 @@
+"""Finding responses."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from peerline.store.models import Organisation, Response
+
+DEFAULT_ORGANISATION = "default"
+
+
+def the_organisation() -> Organisation:
+    """The site's organisation, made by the first migration."""
+    return Organisation.objects.get(slug=DEFAULT_ORGANISATION)
+
+
+def by_token_hash(token_hash: str) -> Response | None:
+    """The response whose resume link has this hash."""
+    return _with_version().filter(token_hash=token_hash).first()
+
+
+def by_public_id(public_id: str) -> Response | None:
+    """The response of this public id."""
+    return _with_version().filter(public_id=public_id).first()
+
+
+def locked(public_id: str) -> Response:
+    """The response, held until the transaction ends. Raises Response.DoesNotExist."""
+    return _with_version().select_for_update(of=("self",)).get(public_id=public_id)
+
+
+def expired(now: datetime) -> QuerySet[Response]:
+    """Responses past their time that still hold answers."""
+    return Response.objects.filter(expires_at__lte=now).exclude(answers={})
+
+
+def _with_version() -> QuerySet[Response]:
+    return Response.objects.select_related("version", "respondent")

@@ -1,0 +1,1 @@
+"""The site's pages: one view makes one call inward."""

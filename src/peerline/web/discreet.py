@@ -1,0 +1,51 @@
+"""Logs and error reports that hold no answers: where it failed, never with what.
+
+A message of an exception may repeat what was typed (a number that is none, a row that the database
+refused), so only its type and the lines of code are written down.
+"""
+
+import logging
+import traceback
+from types import TracebackType
+from typing import Any
+
+from django.http import HttpRequest
+from django.views.debug import SafeExceptionReporterFilter
+
+ExcInfo = (
+    tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+)
+
+
+class DiscreetFormatter(logging.Formatter):
+    """Writes the place and the type of an exception, not its message."""
+
+    def formatException(self, ei: ExcInfo) -> str:  # noqa: N802  # the standard library's name
+        """File, line and function of each frame, then the type of what was raised."""
+        if ei[0] is None:
+            return ""
+        frames = traceback.format_list(
+            [
+                traceback.FrameSummary(frame.filename, frame.lineno, frame.name, line="")
+                for frame in traceback.extract_tb(ei[2])
+            ]
+        )
+        return "".join([*frames, ei[0].__name__])
+
+
+class NothingPosted(SafeExceptionReporterFilter):
+    """Leaves request bodies, cookies and local variables out of every error page and report."""
+
+    def is_active(self, request: HttpRequest | None) -> bool:
+        """Always: also while debugging."""
+        return True
+
+    def get_post_parameters(self, request: HttpRequest | None) -> dict[str, Any]:
+        """None of them."""
+        return {}
+
+    def get_traceback_frame_variables(
+        self, request: HttpRequest | None, tb_frame: Any
+    ) -> list[tuple[str, Any]]:
+        """None of them."""
+        return []
