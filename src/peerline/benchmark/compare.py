@@ -76,6 +76,16 @@ class _Row:
     figures: Mapping[str, _Given]
 
 
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """The respondent: attribute -> levels, figure -> value, and whether the release defines NRR as
+    their edition does."""
+
+    levels: Mapping[str, tuple[str, ...]]
+    values: Mapping[str, float | None]
+    same_nrr: bool
+
+
 def compare(
     instrument: Instrument, answers: Answers, scorecard: Scorecard, release: Release
 ) -> Comparison:
@@ -88,24 +98,22 @@ def compare(
     method version.
     """
     check_family(release, instrument.family, scorecard.method)
-    own_levels = cohorts.levels(instrument, answers, release)
-    values = _own_values(instrument, answers, scorecard, release)
-    tried = [Cohort(a, _label(release, a)) for a in cohorts.path(own_levels)]
-    rows = [_row(release, cohort) for cohort in tried if cohort.n is not None]
+    own = _Own(
+        levels=cohorts.levels(instrument, answers, release),
+        values=_own_values(answers, scorecard, release),
+        same_nrr=instrument.nrr_definition == release.manifest["nrr_definition"],
+    )
+    tried, rows = _tried(release, own)
     leaders = _leaders(release)
     leader_row = _row(release, leaders) if leaders else None
-    definition = instrument.nrr_definition == release.manifest["nrr_definition"]
-    figures = {
-        figure: _figure(release, figure, value, rows, len(rows) < len(tried), definition, leader_row)
-        for figure, value in values.items()
-    }
+    figures = {figure: _figure(figure, own, tried, rows, leader_row) for figure in own.values}
     return Comparison(
         release=release.info,
         cohort=rows[0].cohort,
         path=tuple(tried[: tried.index(rows[0].cohort) + 1]),
         figures=figures,
         practices=tuple(_practices(instrument, answers, release, rows[0].cell, leader_row)),
-        views=tuple(_views(release, own_levels, values, definition)),
+        views=tuple(_views(release, own)),
         leaders=leaders,
         shares=_shares(instrument, answers, release, rows),
         associations=_associations(release),
@@ -176,7 +184,7 @@ def _leaders(release: Release) -> Cohort | None:
 
 
 def _own_values(
-    instrument: Instrument, answers: Answers, scorecard: Scorecard, release: Release
+    answers: Answers, scorecard: Scorecard, release: Release
 ) -> Mapping[str, float | None]:
     """Figure -> own value, in the release's order of figures."""
     shared = release.item_index
@@ -201,28 +209,29 @@ def _on_shared(
     return float(sum(worths, Fraction(0)) / len(worths) * 100) if worths else None
 
 
+def _tried(
+    release: Release, own: _Own, attributes: tuple[str, ...] = cohorts.HEADLINE
+) -> tuple[list[Cohort], list[_Row]]:
+    """The cohorts to try, narrowest first, and the rows of those that the release has."""
+    tried = [Cohort(a, _label(release, a)) for a in cohorts.path(own.levels, attributes)]
+    return tried, [_row(release, cohort) for cohort in tried if cohort.n is not None]
+
+
 def _figure(
-    release: Release,
-    figure: str,
-    value: float | None,
-    rows: Sequence[_Row],
-    widened: bool,
-    definition: bool,
-    leaders: _Row | None,
+    figure: str, own: _Own, tried: Sequence[Cohort], rows: Sequence[_Row], leaders: _Row | None
 ) -> FigureComparison:
     """The figure beside the first of `rows` that gives it."""
+    reason = "not-released"
+    if figure in NRR_FIGURES and not own.same_nrr:
+        reason = "other-definition"
+    else:
+        for row in rows:
+            if figure in row.figures:
+                basis = Basis.CELL if row.cohort is tried[0] else Basis.ANCESTOR
+                return _beside(figure, own.values[figure], row, basis, leaders)
     better = BETTER.get(figure, True)
-    first = rows[0]
-    if figure in NRR_FIGURES and not definition:
-        return FigureComparison(
-            figure, value, first.cohort, Basis.CELL, None, better=better, reason="other-definition"
-        )
-    for row in rows:
-        if figure in row.figures:
-            basis = Basis.ANCESTOR if widened or row is not first else Basis.CELL
-            return _beside(figure, value, row, basis, leaders)
     return FigureComparison(
-        figure, value, first.cohort, Basis.CELL, None, better=better, reason="not-released"
+        figure, own.values[figure], rows[0].cohort, Basis.CELL, None, better=better, reason=reason
     )
 
 
@@ -251,7 +260,9 @@ def _beside(
 
 
 def _percentiles(value: float, given: _Given) -> tuple[float, float, float]:
-    """Own percentile and its band: the cohort may lie as high as its highs or as low as its lows."""
+    """Own percentile and its band: the cohort may lie as high as its highs or as low as its
+    lows.
+    """
     middle = percentile(value, given.scores, given.values)
     low = percentile(value, given.scores, given.highs)
     high = percentile(value, given.scores, given.lows)
@@ -268,10 +279,10 @@ def _practices(
     shares = release.shares[cell.row].tolist()
     codes = release.shares_n[cell.row].tolist()
     top = release.shares[leaders.cell.row].tolist() if leaders else None
-    known = {item for item, _ in release.practice_index}
+    chosen_items = {item for item, _ in release.practice_index}
     for question in instrument.form(answers.language).questions:
         item = question.item
-        if item.id not in known:
+        if item.id not in chosen_items:
             continue
         answer = answers.by_item.get(item.id)
         chosen = None if answer is None or answer.unknown else answers.chosen(item.id)
@@ -292,47 +303,32 @@ def _share(shares: Sequence[int], place: int | None) -> int | None:
     return None if place is None or shares[place] == NOT_GIVEN else shares[place]
 
 
-def _views(
-    release: Release,
-    own_levels: Mapping[str, tuple[str, ...]],
-    values: Mapping[str, float | None],
-    definition: bool,
-) -> Iterator[CohortView]:
-    """One view for each of `VIEWS`; where the cell is not released, the whole field stands there."""
-    main = [figure for figure in values if figure not in KPIS[3:]]
+def _views(release: Release, own: _Own) -> Iterator[CohortView]:
+    """One view for each of `VIEWS` that the respondent has the attribute of.
+
+    Where the cell is not released, the whole field stands there.
+    """
+    main = [figure for figure in own.values if figure not in KPIS[3:]]
     for by, attributes in VIEWS:
-        if any(attribute not in own_levels for attribute in attributes):
-            continue
-        tried = [Cohort(a, _label(release, a)) for a in cohorts.path(own_levels, attributes)]
-        rows = [_row(release, cohort) for cohort in tried if cohort.n is not None]
-        widened = tried[0].n is None
-        figures = {
-            figure: _figure(release, figure, values[figure], rows, widened, definition, None)
-            for figure in main
-        }
-        basis = Basis.ANCESTOR if widened else Basis.CELL
-        yield CohortView(by, rows[0].cohort, basis, figures)
-    yield from _modelled_view(release, own_levels, values, definition, main)
+        if all(attribute in own.levels for attribute in attributes):
+            tried, rows = _tried(release, own, attributes)
+            figures = {figure: _figure(figure, own, tried, rows, None) for figure in main}
+            basis = Basis.CELL if rows[0].cohort is tried[0] else Basis.ANCESTOR
+            yield CohortView(by, rows[0].cohort, basis, figures)
+    yield from _modelled_view(release, own, main)
 
 
-def _modelled_view(
-    release: Release,
-    own_levels: Mapping[str, tuple[str, ...]],
-    values: Mapping[str, float | None],
-    definition: bool,
-    main: Iterable[str],
-) -> Iterator[CohortView]:
+def _modelled_view(release: Release, own: _Own, main: Iterable[str]) -> Iterator[CohortView]:
     """Industry and size together, modelled from wider cohorts where there is no such cell."""
-    asked = next(iter(cohorts.path(own_levels)))
+    asked = next(iter(cohorts.path(own.levels)))
     cell = cohorts.cell(release, asked)
     if len(asked) < len(cohorts.HEADLINE) or cell is None or cell.n is not None:
         return
     row = _row(release, Cohort(asked, None))
     figures = {
-        figure: _beside(figure, values[figure], row, Basis.MODELLED, None)
+        figure: _beside(figure, own.values[figure], row, Basis.MODELLED, None)
         for figure in main
-        if figure in row.figures
-        and (definition or figure not in NRR_FIGURES)
+        if figure in row.figures and (own.same_nrr or figure not in NRR_FIGURES)
     }
     yield CohortView("industry-and-size", row.cohort, Basis.MODELLED, figures)
 
@@ -340,7 +336,9 @@ def _modelled_view(
 def _shares(
     instrument: Instrument, answers: Answers, release: Release, rows: Sequence[_Row]
 ) -> Mapping[str, tuple[Mapping[str, int], float | None]]:
-    """Item -> the cohort's mean split and one's own distance to it (half the sum of differences)."""
+    """Item -> the cohort's mean split and one's own distance to it (half the sum of
+    differences).
+    """
     splits: dict[str, dict[str, int]] = {}
     given = release.splits[rows[0].cell.row].tolist()
     for (item_id, option), share in zip(release.manifest["splits"], given, strict=True):

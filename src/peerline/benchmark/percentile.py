@@ -18,10 +18,10 @@ def normal_score(p: float) -> float:
 def percentile(value: float, scores: Sequence[float], quantiles: Sequence[float]) -> float:
     """The percentile of `value`, 1 to 99, in the distribution whose quantiles are `quantiles`.
 
-    `scores`: their normal scores, ascending, at least two. Between quantiles, and beyond the outermost
-    by their neighbour's slope, it is linear on the normal scale. Where several quantiles equal the
-    value, the middle of their scores (mid-rank). Example: with P25 = 10, P50 = 20, P75 = 30, a value
-    of 25 is at 100 Phi(0.3372) = 63.2.
+    `scores`: their normal scores, ascending, at least two. Between quantiles, and beyond the
+    outermost by their neighbour's slope, it is linear on the normal scale. Where several quantiles
+    equal the value, the middle of their scores (mid-rank). Example: with P25 = 10, P50 = 20 and
+    P75 = 30, a value of 25 is at 100 Phi(0.3372) = 63.2.
     """
     left, right = bisect_left(quantiles, value), bisect_right(quantiles, value)
     if left < right:
