@@ -235,3 +235,24 @@ def _practices(opened: "Release", view: "CohortView") -> list[dict[str, Any]]:
 
 def _say(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def synthetic_field(output: Path, *, rows: int, seed: int, date: str, key: bytes) -> str:
+    """Build the closed release of a made-up field in `output`; returns its digest.
+
+    The same arguments give the same bytes. Its private state is thrown away: it hides nobody.
+    """
+    import tempfile
+
+    from peerline.engine.connect import open_table
+    from peerline.field.build import build_release
+    from peerline.instruments.load import load
+    from peerline.simulate.responses import simulate, write
+
+    default = load("cs-maturity-2026")
+    with tempfile.TemporaryDirectory() as folder:
+        answers = Path(folder) / "answers.parquet"
+        write(simulate(default, rows, seed), answers)
+        table = open_table(str(answers))
+        state = Path(folder) / "state"
+        return build_release(table, state, key, output, date=date, close=True).digest
