@@ -13,7 +13,9 @@ HEADLINE = ("industry", "arr_band")
 """What the headline's cohort is made of: the industry and the size."""
 
 
-def levels(instrument: Instrument, answers: Answers, release: Release) -> Mapping[str, tuple[str, ...]]:
+def levels(
+    instrument: Instrument, answers: Answers, release: Release
+) -> Mapping[str, tuple[str, ...]]:
     """Attribute -> the levels that the participant counts in, narrowest first.
 
     `japan` counts in `asia` too. Performance is the band of NRR, where it is defined as the
