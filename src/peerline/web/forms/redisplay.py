@@ -56,4 +56,5 @@ def _as_typed(item: Item, given: Posted, entry: Entry | None) -> Fields:
 
 
 def _has_gap(fields: Fields) -> bool:
-    return any(not values or not values[-1].strip() for key, values in fields.items() if key != "unknown")
+    shares = [values for key, values in fields.items() if key != "unknown"]
+    return any(not values or not values[-1].strip() for values in shares)
