@@ -19,7 +19,7 @@ BY = {
     "business_model": "By business model",
 }
 """What a view is by -> its head, in the order shown."""
-ABREAST = 5
+ABREAST = 8
 
 
 def views_section(material: Material) -> Section | None:
