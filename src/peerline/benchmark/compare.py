@@ -227,7 +227,7 @@ def _figure(
     else:
         for row in rows:
             if figure in row.figures:
-                basis = Basis.CELL if row.cohort is tried[0] else Basis.ANCESTOR
+                basis = Basis.CELL if row.cohort == tried[0] else Basis.ANCESTOR
                 return _beside(figure, own.values[figure], row, basis, leaders)
     better = BETTER.get(figure, True)
     return FigureComparison(
@@ -313,7 +313,7 @@ def _views(release: Release, own: _Own) -> Iterator[CohortView]:
         if all(attribute in own.levels for attribute in attributes):
             tried, rows = _tried(release, own, attributes)
             figures = {figure: _figure(figure, own, tried, rows, None) for figure in main}
-            basis = Basis.CELL if rows[0].cohort is tried[0] else Basis.ANCESTOR
+            basis = Basis.CELL if rows[0].cohort == tried[0] else Basis.ANCESTOR
             yield CohortView(by, rows[0].cohort, basis, figures)
     yield from _modelled_view(release, own, main)
 

@@ -84,8 +84,8 @@ def harrell_davis(values: Floats, p: Floats) -> Floats:
 
 def midrank_percentile(value: float, values: Floats) -> float:
     """Percent below plus half of those equal. 3 in (1, 2, 3, 3, 4): 60."""
-    below = float(np.mean(values < value))
-    return 100 * (below + float(np.mean(values == value)) / 2)
+    ranks = int((values < value).sum()) + int((values == value).sum()) / 2
+    return 100 * ranks / len(values)
 
 
 def cronbach_alpha(answers: Floats, *, standardised: bool = False) -> float:
