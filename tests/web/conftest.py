@@ -1,7 +1,6 @@
 """The site in tests: its settings, and a respondent who fills in forms."""
 
 import pytest
-
 from respondent import Respondent
 
 

@@ -1,4 +1,4 @@
-"""Made-up answers and comparisons that the report's tests share. Seeded by words, never by a clock."""
+"""Made-up answers and comparisons for the report's tests, chosen by words, never by a clock."""
 
 import hashlib
 from datetime import date
