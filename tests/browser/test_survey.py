@@ -5,8 +5,9 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import AMOUNTS, SENTINELS, answer, axe_finds, start
 from pypdf import PdfReader
+
+from conftest import AMOUNTS, SENTINELS, answer, axe_finds, start
 
 pytestmark = pytest.mark.browser
 
