@@ -65,4 +65,4 @@ docs: setup ## write the generated parts of the docs anew
 	@$(BIN)/python docs/generate.py
 
 clean: ## remove what set-up made (not var/, the site's data)
-	rm -rf .venv .tools node_modules src/peerline/web/static/vendor src/peerline/content/reference/synthetic
+	rm -rf .venv .tools node_modules src/peerline/web/static/vendor src/peerline/report/pdf/fonts src/peerline/content/reference/synthetic
