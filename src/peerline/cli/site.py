@@ -64,6 +64,7 @@ def serve(host: str, port: int, workers: int) -> None:
     prepare_django()
     bring_up_to_date(quiet=True)
     _empty_expired()
+    _let_go_of_the_database()
     _warn(host)
     click.echo(f"Peerline is at http://{_shown(host)}:{port} (stop with Ctrl+C)")
     sys.stdout.flush()
@@ -93,6 +94,13 @@ def _empty_expired() -> None:
     from peerline.actions import audit, responses
 
     responses.empty_expired(now=timezone.now(), by=audit.SITE)
+
+
+def _let_go_of_the_database() -> None:
+    """Workers are forked, and an SQLite connection must not be carried across a fork."""
+    from django.db import connections
+
+    connections.close_all()
 
 
 def _make_secret_key() -> None:

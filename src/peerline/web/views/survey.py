@@ -188,9 +188,7 @@ def _show(
         "tab": tab,
         "note": draft.form.note.to(draft.form.language) if draft.form.note else "",
     }
-    response = render(request, "survey/page.html", context)
-    response["Cache-Control"] = "no-store"
-    return response
+    return render(request, "survey/page.html", context)
 
 
 @dataclass
