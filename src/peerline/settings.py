@@ -164,6 +164,13 @@ TEMPLATES: list[Mapping[str, Any]] = [
 DATABASES = {"default": database_of(env_text("PEERLINE_DATABASE_URL"), DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 64},  # rendered reports: some 0.5 MB each
+    }
+}
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ja", "日本語")]
 LOCALE_PATHS = [content.LOCALE]

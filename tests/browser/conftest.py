@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, sync_playwright
+
 from site_process import running_site
 
 CHROMIUM = "/usr/bin/chromium"

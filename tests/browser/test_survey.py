@@ -1,12 +1,12 @@
 """The main job, done in a real browser."""
 
 import json
-import re
 from pathlib import Path
 
 import pytest
-from conftest import AMOUNTS, SENTINELS, answer, axe_finds, start
 from pypdf import PdfReader
+
+from conftest import AMOUNTS, SENTINELS, answer, axe_finds, start
 
 pytestmark = pytest.mark.browser
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 from respondent import errors_of, hidden_fields, question_of
-from site_process import SERVE, running_site
 
 from peerline.actions.form_fields import read_fields
 from peerline.answers.answer import Finance
 from peerline.instruments.load import load
 from peerline.store.models import Response
+from site_process import SERVE, running_site
 
 CASES = json.loads((Path(__file__).parents[1] / "fixtures" / "finance_cases.json").read_text())
 AMOUNTS = {

@@ -58,7 +58,7 @@ def build(
     )
     return Document(
         language=language,
-        title=material.say("Benchmark report"),
+        title=material.say("Benchmark report" if instrument.index else "Report"),
         subtitle=material.text(instrument.name),
         made=material.numbers.date(made_on),
         footer=footer(material),

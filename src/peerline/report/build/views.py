@@ -19,7 +19,7 @@ BY = {
     "business_model": "By business model",
 }
 """What a view is by -> its head, in the order shown."""
-ABREAST = 5
+ABREAST = 8
 
 
 def views_section(material: Material) -> Section | None:
@@ -90,7 +90,7 @@ def history_section(material: Material) -> Section | None:
         (p for p in material.history if p.method == material.instrument.method),
         key=lambda p: p.made_on,
     )
-    if not past:
+    if not past or material.instrument.index is None:
         return None
     say, numbers = material.say, material.numbers
     card = material.scorecard
