@@ -1,4 +1,4 @@
-"""The site as a process of its own, with its own data: what a browser meets, and what a disk keeps."""
+"""The site as a process of its own: what a browser meets, and what a disk keeps."""
 
 import os
 import signal

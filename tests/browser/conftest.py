@@ -51,7 +51,7 @@ def new_page(chromium):
         page = context.new_page()
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", lambda m: m.type == "error" and troubles.append(m.text))
+        page.on("console", lambda m: _is_trouble(m) and troubles.append(m.text))
         return page
 
     yield open_page
@@ -60,11 +60,17 @@ def new_page(chromium):
     assert troubles == []
 
 
+def _is_trouble(message) -> bool:
+    """An error of a script; a page that is rightly not found is none."""
+    return message.type == "error" and "/resume/nothing" not in message.location["url"]
+
+
 def start(page: Page, site, instrument: str) -> str:
     """Begin; returns the address of the response."""
     page.goto(site.url)
     page.check(f"input[value={instrument}]")
     page.click("form[action='/start'] button")
+    page.wait_for_url("**/page/**")
     return re.sub(r"page/.*", "", page.url)
 
 

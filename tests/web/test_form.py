@@ -65,6 +65,12 @@ def test_continuing_opens_the_first_page_with_something_open(alice):
     assert answer["Location"] == f"{alice.base}page/company"
 
 
+def test_a_questionnaire_without_required_questions_begins_at_its_first_page(alice):
+    alice.start("executive-scorecard-2021")
+
+    assert alice.client.get(alice.base)["Location"] == f"{alice.base}page/company"
+
+
 def test_every_fault_at_once_beside_its_field_and_nothing_lost(alice):
     alice.start("cs-maturity-2020")
 
