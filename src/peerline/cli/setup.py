@@ -29,12 +29,12 @@ def setup(data: Path) -> None:
     from peerline.cli.releases import synthetic_field
     from peerline.content.texts import compile_catalogues
     from peerline.instruments.load import compile_bundled
-    from peerline.report.fonts import FontsMissing, build_web_fonts
+    from peerline.report.fonts import FontsMissing, build_fonts
 
     compile_catalogues()
     compile_bundled()
     try:
-        build_web_fonts()
+        build_fonts()
     except FontsMissing as error:
         raise click.ClickException(str(error)) from error
     data.mkdir(parents=True, exist_ok=True)
