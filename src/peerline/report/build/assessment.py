@@ -58,7 +58,7 @@ def build(
     )
     return Document(
         language=language,
-        title=material.say("Benchmark report" if instrument.index else "Report"),
+        title=material.say("Benchmark report") if instrument.index else material.say("Report"),
         subtitle=material.text(instrument.name),
         made=material.numbers.date(made_on),
         footer=footer(material),
