@@ -41,6 +41,7 @@ class Policy:
     share_under: int
     share_over: int
     significant: int
+    typical_spread: Mapping[str, float]
 
     @property
     def attributes(self) -> tuple[str, ...]:
@@ -109,6 +110,7 @@ class _PolicyFile(_Strict):
     bands: tuple[int, ...]
     shares: _Shares
     figures: int
+    typical_spread: dict[str, float]
 
 
 @cache
@@ -135,4 +137,5 @@ def load_policy() -> Policy:
         share_under=file.shares.under,
         share_over=file.shares.over,
         significant=file.figures,
+        typical_spread=file.typical_spread,
     )
