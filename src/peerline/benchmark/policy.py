@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from pydantic import BaseModel, ConfigDict
 
@@ -67,8 +68,8 @@ class Policy:
 
 def band_labels(bounds: tuple[int, ...]) -> tuple[str | None, ...]:
     """Labels by band code: None, "5-9", ..., "100+"."""
-    pairs = zip(bounds, bounds[1:], strict=False)
-    return (None, *(f"{low}-{high - 1}" for low, high in pairs), f"{bounds[-1]}+")
+    closed = (f"{low}-{high - 1}" for low, high in pairwise(bounds))
+    return (None, *closed, f"{bounds[-1]}+")
 
 
 class _Strict(BaseModel):

@@ -1,4 +1,6 @@
-"""The statistics of the method: each a small function with its formula, source and a worked number."""
+"""The statistics of the method: each a small function with its formula, source and a worked
+number.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,8 +55,8 @@ def nps(promoters: int, passives: int, detractors: int) -> tuple[float, float]:
 def nps_interval(
     promoters: int, passives: int, detractors: int, *, level: float = 0.95, adjusted: bool = False
 ) -> tuple[float, float]:
-    """Wald interval of the net promoter score; adjusted: 3/4 added to each outer count and 3/2 to the
-    middle one (Rocks 2016), for few responses. 10, 4, 2 adjusted: .0927056 to .7493996."""
+    """Wald interval of the net promoter score; adjusted: 3/4 added to each outer count and 3/2 to
+    the middle one (Rocks 2016), for few responses. 10, 4, 2 adjusted: .0927056 to .7493996."""
     more = 0.75 if adjusted else 0.0
     n = promoters + passives + detractors + 4 * more
     p, d = (promoters + more) / n, (detractors + more) / n
@@ -82,8 +84,8 @@ def harrell_davis(values: Floats, p: Floats) -> Floats:
 
 def midrank_percentile(value: float, values: Floats) -> float:
     """Percent below plus half of those equal. 3 in (1, 2, 3, 3, 4): 60."""
-    below = float(np.mean(values < value))
-    return 100 * (below + float(np.mean(values == value)) / 2)
+    ranks = int((values < value).sum()) + int((values == value).sum()) / 2
+    return 100 * ranks / len(values)
 
 
 def cronbach_alpha(answers: Floats, *, standardised: bool = False) -> float:
@@ -97,10 +99,14 @@ def cronbach_alpha(answers: Floats, *, standardised: bool = False) -> float:
 
 
 def feldt(alpha: float, n: int, k: int, level: float = 0.95) -> tuple[float, float]:
-    """Interval of alpha by the F distribution (Feldt 1965). 0.8431427696, 30, 7: .73938 to .91577."""
+    """Interval of alpha by the F distribution (Feldt 1965). 0.8431427696, 30, 7: .73938 to
+    .91577.
+    """
     d1, d2 = n - 1, (n - 1) * (k - 1)
     tail = (1 - level) / 2
-    return 1 - (1 - alpha) * _f_quantile(1 - tail, d1, d2), 1 - (1 - alpha) * _f_quantile(tail, d1, d2)
+    return 1 - (1 - alpha) * _f_quantile(1 - tail, d1, d2), 1 - (1 - alpha) * _f_quantile(
+        tail, d1, d2
+    )
 
 
 def benjamini_hochberg(p: Floats) -> Floats:
@@ -136,7 +142,9 @@ def shrunk_effects(groups: Floats) -> Floats:
 
 
 def mantel_haenszel(tables: Floats) -> float:
-    """Common odds ratio of [strata, 2, 2] (Mantel and Haenszel 1959). UCB admissions: 0.904696828."""
+    """Common odds ratio of [strata, 2, 2] (Mantel and Haenszel 1959). UCB admissions:
+    0.904696828.
+    """
     n = tables.sum(axis=(1, 2))
     top = (tables[:, 0, 0] * tables[:, 1, 1] / n).sum()
     return float(top / (tables[:, 0, 1] * tables[:, 1, 0] / n).sum())

@@ -40,17 +40,17 @@ def release() -> None:
 @click.option("-o", "output", type=RELEASE, required=True, help="The directory to write.")
 def build(source: str, state: Path, key_file: Path, date: Any, close: bool, output: Path) -> None:
     """Build a release of SOURCE: a .csv or .parquet file, or a database as URL#table."""
+    from peerline.benchmark.release import ReleaseError
     from peerline.engine.connect import SourceError, open_table
     from peerline.field.build import BuildError, build_release, read_key
     from peerline.field.pool import PoolError
     from peerline.field.state import StateError
-    from peerline.benchmark.release import ReleaseError
     from peerline.instruments.faults import FileFaults
 
     try:
         key = read_key(key_file)
         table = open_table(source)
-        report = build_release(table, state, key, f"{date:%Y-%m-%d}", close, output)
+        report = build_release(table, state, key, output, date=f"{date:%Y-%m-%d}", close=close)
     except (BuildError, PoolError, StateError, SourceError, ReleaseError, FileFaults) as error:
         raise click.ClickException(str(error)) from error
     again = " again" if report.reissued else ""
@@ -85,7 +85,9 @@ def show(directory: Path, as_json: bool) -> None:
 
 @release.command()
 @click.argument("directory", type=RELEASE)
-@click.option("--cohort", default="all", show_default=True, help="industry=technology,arr_band=10-50m")
+@click.option(
+    "--cohort", default="all", show_default=True, help="industry=technology,arr_band=10-50m"
+)
 @as_json
 def query(directory: Path, cohort: str, as_json: bool) -> None:
     """Print the figures of one cohort of a release."""
@@ -187,7 +189,8 @@ def _unknown_cohort(cohort: str, error: Exception) -> str:
 
 def _figure(found: "FigureComparison") -> dict[str, Any]:
     quantiles = {
-        name: {"value": e.value, "low": e.low, "high": e.high} for name, e in found.quantiles.items()
+        name: {"value": e.value, "low": e.low, "high": e.high}
+        for name, e in found.quantiles.items()
     }
     return {"figure": found.figure, "n": found.n, "quantiles": quantiles}
 
@@ -207,3 +210,24 @@ def _practices(opened: "Release", view: "CohortView") -> list[dict[str, Any]]:
 
 def _say(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def synthetic_field(output: Path, *, rows: int, seed: int, date: str, key: bytes) -> str:
+    """Build the closed release of a made-up field in `output`; returns its digest.
+
+    The same arguments give the same bytes. Its private state is thrown away: it hides nobody.
+    """
+    import tempfile
+
+    from peerline.engine.connect import open_table
+    from peerline.field.build import build_release
+    from peerline.instruments.load import load
+    from peerline.simulate.responses import simulate, write
+
+    default = load("cs-maturity-2026")
+    with tempfile.TemporaryDirectory() as folder:
+        answers = Path(folder) / "answers.parquet"
+        write(simulate(default, rows, seed), answers)
+        table = open_table(str(answers))
+        state = Path(folder) / "state"
+        return build_release(table, state, key, output, date=date, close=True).digest

@@ -1,5 +1,6 @@
 """Commands of the site: bring the database up to date, and serve."""
 
+import importlib
 import os
 import secrets
 import sys
@@ -41,7 +42,9 @@ def bring_up_to_date(*, quiet: bool) -> None:
             f"the database can't be opened: {error}. Check PEERLINE_DATABASE_URL and the rights of"
             " its folder."
         ) from error
-    call_command("collectstatic", interactive=False, verbosity=0)
+    # The whole fonts are for the PDF, browsers get the subsets; templates are no one's to fetch.
+    ignored = ["*.ttf", "*.py", "*.j2", "__pycache__", "templates"]
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=ignored)
 
 
 @click.command()
@@ -97,8 +100,7 @@ def _empty_expired() -> None:
 
 def _make_secret_key() -> None:
     """A key of the site's own at first start, readable by its user alone."""
-    from django.conf import settings
-
+    settings = importlib.import_module(os.environ["DJANGO_SETTINGS_MODULE"])
     data: Path = settings.DATA
     data.mkdir(parents=True, exist_ok=True)
     if settings.SECRET_KEY:
@@ -107,7 +109,7 @@ def _make_secret_key() -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(secrets.token_urlsafe(48))
-    settings.SECRET_KEY = path.read_text(encoding="utf-8")
+    vars(settings)["SECRET_KEY"] = path.read_text(encoding="utf-8")
 
 
 def _warn(host: str) -> None:

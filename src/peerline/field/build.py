@@ -8,9 +8,9 @@ from typing import Any
 
 import ibis
 
-from peerline.benchmark.comparison import KPIS, Origin
-from peerline.benchmark.policy import PERFORMANCE, Policy, band_labels, load_policy
-from peerline.benchmark.release import QUANTILES, ReleaseError, open_release, write_release
+from peerline.benchmark.comparison import Origin
+from peerline.benchmark.policy import Policy, band_labels, load_policy
+from peerline.benchmark.release import QUANTILES, open_release, write_release
 from peerline.field.cells import WHOLE, Attributes, attributes_of
 from peerline.field.decoys import Store
 from peerline.field.disclosure import (
@@ -27,7 +27,7 @@ from peerline.field.display import Shown, shown
 from peerline.field.hygiene import Hygiene, clean
 from peerline.field.locations import locate
 from peerline.field.measures import Measures, Schema, measure
-from peerline.field.pool import Pool, PoolError, read_pool
+from peerline.field.pool import Pool, read_pool
 from peerline.field.shapes import shapes_of
 from peerline.field.state import Entry, StateError, load_state, merged, save_entry
 from peerline.field.totals import Totals, rows_of, totals_of
@@ -84,7 +84,7 @@ def read_key(path: Path) -> bytes:
 
 
 def build_release(
-    table: ibis.Table, state: Path, key: bytes, date: str, close: bool, output: Path
+    table: ibis.Table, state: Path, key: bytes, output: Path, *, date: str, close: bool
 ) -> Report:
     """Build the next release of a field and write it to `output`.
 
@@ -304,19 +304,3 @@ def _refusals(decisions: Decisions) -> dict[str, Any]:
 
 def _next(entries: Sequence[Entry]) -> int:
     return entries[-1].number + 1 if entries else 1
-
-
-__all__ = [
-    "KPIS",
-    "PERFORMANCE",
-    "BuildError",
-    "Built",
-    "PoolError",
-    "ReleaseError",
-    "Report",
-    "assemble",
-    "build_release",
-    "read_key",
-    "records_of",
-    "verify_state",
-]

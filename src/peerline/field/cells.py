@@ -35,7 +35,9 @@ class FieldCell:
 
     @property
     def parents(self) -> tuple["FieldCell", ...]:
-        """The cells that are one attribute wider, in the policy's order; the whole field's is none."""
+        """The cells that are one attribute wider, in the policy's order; the whole field's is
+        none.
+        """
         return tuple(
             FieldCell(
                 self.family[:i] + self.family[i + 1 :], self.levels[:i] + self.levels[i + 1 :]
@@ -92,9 +94,7 @@ def attributes_of(pool: Pool, policy: Policy) -> Attributes:
             column = pool.levels[attribute]
             ids = tuple(option.id for option in item.options)
             places = {
-                level: tuple(
-                    i for i, o in enumerate(item.options) if level in (o.id, o.parent)
-                )
+                level: tuple(i for i, o in enumerate(item.options) if level in (o.id, o.parent))
                 for level in ids
             }
         else:

@@ -148,9 +148,7 @@ def grouped(table: NDArray[np.int16]) -> tuple[NDArray[np.int64], NDArray[np.int
 def _opened(
     attributes: Attributes, patterns: Patterns, history: Sequence[Issued], policy: Policy
 ) -> dict[str, Ledger]:
-    ledgers = {
-        name: Ledger(patterns.counts[name], policy.decoys, policy.k_eff) for name in LEDGERS
-    }
+    ledgers = {name: Ledger(patterns.counts[name], policy.decoys, policy.k_eff) for name in LEDGERS}
     for release, issued in enumerate(history):
         present = patterns.present[:, release]
         for name, cells in issued.rows.items():

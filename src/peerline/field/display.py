@@ -1,4 +1,6 @@
-"""The arrays of a release: what was located, in the figures' own units, banded, rounded and clipped."""
+"""The arrays of a release: what was located, in the figures' own units, banded, rounded and
+clipped.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +26,9 @@ INNER, MEDIAN = slice(1, 4), 2
 
 @dataclass(frozen=True)
 class Shown:
-    """`index` and arrays as in `benchmark.release`; `leaders`: the cell id of the top performers."""
+    """`index` and arrays as in `benchmark.release`; `leaders`: the cell id of the top
+    performers.
+    """
 
     index: Mapping[str, Mapping[str, Any]]
     arrays: Mapping[str, NDArray[Any]]
@@ -44,7 +48,9 @@ def shown(
     figures_n = _codes(totals.n_real, len(located.modelled), policy)
     figures[:rows][totals.n_real < least[:, None]] = np.nan
     figures_n[np.isnan(figures[:, :, MEDIAN, 0])] = 0
-    shares_n = _codes(np.where(totals.item_n < least[:, None], 0, totals.item_n), len(located.modelled), policy)
+    shares_n = _codes(
+        np.where(totals.item_n < least[:, None], 0, totals.item_n), len(located.modelled), policy
+    )
     labels = band_labels(policy.bands)
     index: dict[str, dict[str, Any]] = {
         cell: {"row": row, "n": labels[policy.band(int(totals.members[row]))]}
@@ -76,7 +82,11 @@ def _figure(
     offsets[~own, 0] = offsets[~own, -1] = np.nan
     factor = np.where(own[:, None], np.array([QUANTILE_FACTOR[float(p)] for p in P]), 1.0)
     mean, low, high = (a[:, place, None] for a in (located.mean, located.low, located.high))
-    parts = (mean + offsets, mean + offsets + (low - mean) * factor, mean + offsets + (high - mean) * factor)
+    parts = (
+        mean + offsets,
+        mean + offsets + (low - mean) * factor,
+        mean + offsets + (high - mean) * factor,
+    )
     triple = rounded(figure, restore(figure, np.stack(parts, axis=2)), policy.significant)
     value = triple[:, :, 0]
     triple[:, :, 1] = np.minimum(triple[:, :, 1], value)
@@ -139,7 +149,9 @@ def _with_leaders(
     shares = estimate.shown_shares(
         weights @ located.practices[rows], policy.share_step, policy.share_under, policy.share_over
     )
-    combined["shares"][0] = np.where((arrays["shares"][rows] == NOT_GIVEN).any(axis=0), NOT_GIVEN, shares)
+    combined["shares"][0] = np.where(
+        (arrays["shares"][rows] == NOT_GIVEN).any(axis=0), NOT_GIVEN, shares
+    )
     combined["shares_n"] = estimate.band_codes(totals.item_n[rows].sum(axis=0)[None], policy.bands)
     level = cell_id({PERFORMANCE: policy.leaders_level})
     label = band_labels(policy.bands)[policy.band(int(n.sum()))]

@@ -17,7 +17,9 @@ Floats = NDArray[np.float64]
 LEVEL = 0.90
 TAIL = (1 - LEVEL) / 2
 TAU_GRID = np.linspace(0.0, 1.5, 31)
-"""Standard deviations between cells that are integrated over, in units of the spread inside them."""
+"""Standard deviations between cells that are integrated over, in units of the spread inside
+them.
+"""
 STRENGTHS = np.array([2.0, 4, 8, 16, 32, 64, 128, 512])
 """Prior strengths of shares that are integrated over: a cell's share varies like one of so many."""
 EDGE = 0.002
@@ -43,11 +45,13 @@ def centre(total: Floats, n: Floats, decoys: int, mu: Floats) -> Floats:
     return np.asarray((total - decoys * mu) / n)
 
 
-def tau_weights(z: Floats, variance: Floats, target: Floats, target_variance: Floats, spread: float) -> Floats:
+def tau_weights(
+    z: Floats, variance: Floats, target: Floats, target_variance: Floats, spread: float
+) -> Floats:
     """[grid]: posterior of tau / spread over `TAU_GRID`, flat before the cells are seen.
 
-    Each z is normal around its target with variance tau2 + that of z + that of the target. No cells:
-    flat.
+    Each z is normal around its target with variance tau2 + that of z + that of the target. No
+    cells: flat.
     """
     tau2 = (TAU_GRID * spread) ** 2
     total = tau2[None, :] + (variance + target_variance)[:, None]
@@ -57,7 +61,12 @@ def tau_weights(z: Floats, variance: Floats, target: Floats, target_variance: Fl
 
 
 def shrink(
-    z: Floats, variance: Floats, target: Floats, target_variance: Floats, spread: float, weights: Floats
+    z: Floats,
+    variance: Floats,
+    target: Floats,
+    target_variance: Floats,
+    spread: float,
+    weights: Floats,
 ) -> Posterior:
     """Each cell's location given its z, integrated over tau: a mixture of normals.
 
@@ -143,5 +152,13 @@ def band_codes(n: NDArray[np.int64], bounds: tuple[int, ...]) -> NDArray[np.uint
     return np.searchsorted(np.array(bounds), n, side="right").astype(np.uint8)
 
 
-QUANTILE_FACTOR: Mapping[float, float] = {0.1: 1.709, 0.25: 1.362, 0.5: 1.253, 0.75: 1.362, 0.9: 1.709}
-"""Standard error of a normal sample's quantile over that of its mean: sqrt(p (1 - p)) / phi(z_p)."""
+QUANTILE_FACTOR: Mapping[float, float] = {
+    0.1: 1.709,
+    0.25: 1.362,
+    0.5: 1.253,
+    0.75: 1.362,
+    0.9: 1.709,
+}
+"""Standard error of a normal sample's quantile over that of its mean: sqrt(p (1 - p)) /
+phi(z_p).
+"""

@@ -1,9 +1,9 @@
 """What an attacker can learn of one firm from every sum ever released, and the limit to it.
 
-A released row is the sum over one member set (weights 1) plus the noise of q decoys. With rows A and
-noise D = q, an optimal linear attacker who knows everybody's memberships learns of record i the share
-R2_i = a_i' (A A' + D)^-1 a_i of its variance; 1 / R2_i is the size of an exact average that tells as
-much. A row is released only if this size stays at least k_eff for every record.
+A released row is the sum over one member set (weights 1) plus the noise of q decoys. With rows A
+and noise D = q, an optimal linear attacker who knows everybody's memberships learns of record i
+the share R2_i = a_i' (A A' + D)^-1 a_i of its variance; 1 / R2_i is the size of an exact average
+that tells as much. A row is released only if this size stays at least k_eff for every record.
 """
 
 import numpy as np

@@ -81,7 +81,9 @@ def _unseen(totals: Totals, attributes: Attributes, policy: Policy) -> tuple[Fie
 
 
 class _Figure:
-    """Locates one figure: the whole field, then one-way cells, then pairs, each family by itself."""
+    """Locates one figure: the whole field, then one-way cells, then pairs, each family by
+    itself.
+    """
 
     def __init__(
         self,
@@ -141,7 +143,9 @@ class _Figure:
         for i, cell in enumerate(cells):
             if len(cell.family) < 2:
                 continue
-            for name, row in zip(cell.family, one_way_rows(cell, self._totals.rows.row_of), strict=True):
+            for name, row in zip(
+                cell.family, one_way_rows(cell, self._totals.rows.row_of), strict=True
+            ):
                 if row is None or np.isnan(self._found.mean[row]):
                     variances[i] += self._tau2.get((name,), float(self._spread[0]) ** 2 / 4)
                 else:

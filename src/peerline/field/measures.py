@@ -78,7 +78,9 @@ class Measures:
 
 
 def measure(pool: Pool) -> tuple[Measures, Pool]:
-    """The pool's measures, and the pool with missing answers filled (what decoys are drawn from)."""
+    """The pool's measures, and the pool with missing answers filled (what decoys are drawn
+    from).
+    """
     schema = Schema(pool.reference, pool.items)
     states = states_of(pool)
     real = np.stack([_is_real(states[item.id]) for item in pool.items], axis=1)

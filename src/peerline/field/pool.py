@@ -34,8 +34,8 @@ class PoolError(ValueError):
 class Pool:
     """Answers of `len(self)` companies, sorted by record id.
 
-    `reference`: the newest edition present; `items`: the compared items of all editions present, with
-    the options of all of them. `ids` and `companies` [n, 16]: pseudonyms of the
+    `reference`: the newest edition present; `items`: the compared items of all editions present,
+    with the options of all of them. `ids` and `companies` [n, 16]: pseudonyms of the
     record and of who gave it; `chosen`: item -> [n, options]; `given`: item -> [n]
     codes of `State` as answered, unknown or not_answered; `splits`: item -> [n, options] percents;
     `kpis` [n, KPIS], NaN where not given; `levels`: attribute -> [n] option place or -1;
@@ -257,9 +257,7 @@ class _Reader:
         return states
 
 
-def _kpis(
-    reader: _Reader, editions: tuple[Instrument, ...], edition: NDArray[np.int16]
-) -> Floats:
+def _kpis(reader: _Reader, editions: tuple[Instrument, ...], edition: NDArray[np.int16]) -> Floats:
     """[n, KPIS]. An NRR of another definition than the newest edition's does not enter."""
     definition = editions[-1].nrr_definition
     same = np.array([i.nrr_definition == definition for i in editions])[edition]

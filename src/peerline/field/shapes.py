@@ -1,4 +1,6 @@
-"""Spread and shape of figures: a row's own where it is large enough to show them, else a wider row's."""
+"""Spread and shape of figures: a row's own where it is large enough to show them, else a wider
+row's.
+"""
 
 from dataclasses import dataclass
 
@@ -18,8 +20,8 @@ MANY = 5000
 
 @dataclass(frozen=True)
 class Shapes:
-    """`spread` [rows, figures]; `offsets` [rows, figures, P]: quantiles around the mean, NaN where no
-    row is large enough; `own` [rows, figures]: whether they are the row's own."""
+    """`spread` [rows, figures]; `offsets` [rows, figures, P]: quantiles around the mean, NaN where
+    no row is large enough; `own` [rows, figures]: whether they are the row's own."""
 
     spread: Floats
     offsets: Floats

@@ -1,7 +1,8 @@
-"""The private state of a field: what was released before, kept beside the database, never published.
+"""The private state of a field: what was released before, kept beside the database, never
+published.
 
-One numbered folder a release: who was in it (pseudonyms), which cells were entered in which ledger, what
-was refused, and the decoys. It holds no answers.
+One numbered folder a release: who was in it (pseudonyms), which cells were entered in which ledger,
+what was refused, and the decoys. It holds no answers.
 """
 
 import hashlib
@@ -63,7 +64,7 @@ def save_entry(path: Path, entry: Entry, decisions: Mapping[str, Any]) -> None:
             ledger: [list(map(list, (cell.family, cell.levels))) for cell in cells]
             for ledger, cells in entry.issued.rows.items()
         }
-        arrays = {
+        arrays: dict[str, NDArray[Any]] = {
             "ids": records.ids,
             "companies": entry.companies,
             "codes": records.codes,
@@ -99,7 +100,10 @@ def _load(folder: Path) -> Entry:
                 raise StateError(f"{folder / name} was changed; take the state from its backup")
             arrays[name.removesuffix(".npy")] = np.load(folder / name, allow_pickle=False)
         rows = {
-            ledger: [FieldCell(tuple(family), tuple(levels)) if family else WHOLE for family, levels in cells]
+            ledger: [
+                FieldCell(tuple(family), tuple(levels)) if family else WHOLE
+                for family, levels in cells
+            ]
             for ledger, cells in told["rows"].items()
         }
         records = Records(arrays["ids"], arrays["codes"], arrays["kpi_given"])

@@ -37,10 +37,10 @@ class Rows:
 class Totals:
     """Everything summed: [rows, ...], row 0 the whole field.
 
-    `figures` [rows, scores + KPIS]: members and decoys together, on the scale of sums, NaN where not
-    released; `n` the members in them, `n_real` those who answered; `parents` the rows whose members
-    the decoys were drawn from. `practices` and `splits` likewise; `item_n` real answers. `decoys`
-    [rows, figures, q] their values, NaN where not released.
+    `figures` [rows, scores + KPIS]: members and decoys together, on the scale of sums, NaN where
+    not released; `n` the members in them, `n_real` those who answered; `parents` the rows whose
+    members the decoys were drawn from. `practices` and `splits` likewise; `item_n` real answers.
+    `decoys` [rows, figures, q] their values, NaN where not released.
     """
 
     rows: Rows
@@ -195,4 +195,3 @@ def _score_decoys(rows: Rows, store: Store, width: int, policy: Policy) -> Float
 def group_sums(members: Sequence[NDArray[np.int64]], matrix: NDArray[Any]) -> Integers:
     """[rows, columns]: exact sums over each row's members."""
     return np.stack([matrix[inside].sum(axis=0, dtype=np.int64) for inside in members])
-

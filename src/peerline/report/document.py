@@ -91,6 +91,7 @@ class Score:
     scale: str
     band: str | None
     sentences: tuple[str, ...]
+    facts: tuple[Fact, ...] = ()
     strip: Strip | None = None
 
 

@@ -103,7 +103,7 @@ def font_faces() -> str:
 
 def jis_characters() -> set[int]:
     """Code points of JIS X 0208 (levels 1 and 2, kana and signs), with the printable ASCII ones."""
-    found = set(range(0x20, 0x7F))
+    found = {*range(0x20, 0x7F), *map(ord, "～－∥￠￡￢―")}  # Windows writes these for JIS signs
     for row in range(0x21, 0x7F):
         for cell in range(0x21, 0x7F):
             try:

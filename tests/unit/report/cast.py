@@ -3,7 +3,14 @@
 import hashlib
 from datetime import date
 
-from peerline.answers.answer import Answer, Answers, AnswerSource, Evidence, Finance
+from peerline.answers.answer import (
+    UNKNOWN_ANSWER,
+    Answer,
+    Answers,
+    AnswerSource,
+    Evidence,
+    Finance,
+)
 from peerline.benchmark.comparison import (
     Association,
     Basis,
@@ -39,7 +46,6 @@ NUMBERS = {
     "cs_headcount": 14,
     "nrr": 1.042,
     "retention_rate": 0.915,
-    "nps_score": 31,
     "nps_likelihood": 9,
 }
 TEXTS = {
@@ -79,6 +85,8 @@ def _answer(item: Item, level: float) -> Answer:
             evidence = Evidence("logo_retention", "12 months", "2025-07/2026-06", number)
             return Answer(number, source=AnswerSource.MEASURED, evidence=evidence)
         return Answer(number)
+    if item.id == "nps_score":
+        return UNKNOWN_ANSWER
     if item.id in TEXTS:
         return Answer(TEXTS[item.id])
     if item.kind is Kind.SHARES:

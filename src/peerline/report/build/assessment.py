@@ -50,9 +50,9 @@ def build(
         history_section(material),
         next_steps_section(material),
         performance(material),
+        views_section(material),
         *dimension_sections(material),
         rated_section(material),
-        views_section(material),
         tools_section(material),
         method_section(material),
     )

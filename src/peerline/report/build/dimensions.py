@@ -8,7 +8,7 @@ from peerline.report.build.material import Material
 from peerline.report.build.places import basis_note, position, score_strip
 from peerline.report.build.shares import item_block
 from peerline.report.build.stepcards import steps_block
-from peerline.report.document import Block, Notes, Score, Section
+from peerline.report.document import Block, Fact, Notes, Score, Section
 
 PROFILE = frozenset(["you", "company", "performance"])
 
@@ -85,10 +85,6 @@ def _score(material: Material, dimension: Dimension) -> Score:
         )
     else:
         band = material.text(material.words.band(score.value).name)
-        sentences += [
-            say("What a low score tends to look like: {words}", words=material.text(dimension.low)),
-            say("What a high score tends to look like: {words}", words=material.text(dimension.high)),
-        ]
     if compared is not None and compared.percentile is not None:
         place = say("{position} among your peers.", position=position(material, compared))
         note = basis_note(material, compared)
@@ -100,6 +96,10 @@ def _score(material: Material, dimension: Dimension) -> Score:
         scale=say("of 100"),
         band=band,
         sentences=tuple(sentences),
+        facts=(
+            Fact(say("A low score tends to mean"), material.text(dimension.low)),
+            Fact(say("A high score tends to mean"), material.text(dimension.high)),
+        ),
         strip=strip,
     )
 

@@ -24,6 +24,8 @@ from peerline.report.words import load_words as load_report_words
 from peerline.scoring import Scorecard
 
 HEADLINE_STEPS = 5
+CONTEXT = "report"
+"""The report's messages have a context of their own: "Closed" is another word on a form."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ class Material:
 
     def say(self, message: str, **values: str) -> str:
         """The sentence in the report's language, its places filled."""
-        return translation(self.language).gettext(message).format_map(values)
+        return translation(self.language).pgettext(CONTEXT, message).format_map(values)
 
     def text(self, text: Text) -> str:
         """A content text in the report's language."""

@@ -46,7 +46,7 @@ def method_section(material: Material) -> Section:
     ]
     if material.comparison is not None:
         blocks.append(Facts(say("Release"), _release_facts(material, material.comparison.release)))
-    return Section("method", say("Method and release"), tuple(blocks), opens_page=True)
+    return Section("method", say("Method and release"), tuple(blocks))
 
 
 def comparison_notice(material: Material) -> Section | None:

@@ -17,6 +17,7 @@ from peerline.report.document import (
 )
 
 LISTED = 3
+SMALL_TEAM = 5
 NPS_PARTS = ((9, "Promoter"), (7, "Passive"), (0, "Detractor"))
 
 
@@ -69,6 +70,14 @@ def _headline_sentences(material: Material) -> list[str]:
             )
         )
     sentences.append(material.text(material.words.band(card.index).says))
+    csms = material.answers.number("csm_count")
+    if csms is not None and csms < SMALL_TEAM:
+        sentences.append(
+            say(
+                "With fewer than five CSMs some practices are out of reach whatever one does;"
+                " companies of your size say more than the whole cohort."
+            )
+        )
     if card.reported < card.of:
         sentences.append(
             say(

@@ -47,7 +47,7 @@ def views_section(material: Material) -> Section | None:
     )
     table = Table(say("Medians of your other cohorts"), columns, rows, note)
     lead = say("The same scores beside companies of your industry, size, age and performance.")
-    return Section("views", say("Beside other cohorts"), (table,), lead=lead, opens_page=True)
+    return Section("views", say("Beside other cohorts"), (table,), lead=lead)
 
 
 def _view_note(material: Material, view: CohortView) -> str | None:
@@ -135,4 +135,4 @@ def tools_section(material: Material) -> Section | None:
         facts.append(Fact(material.text(item.label), text))
     if facts:
         blocks.append(Facts(None, tuple(facts)))
-    return Section("tools", title, tuple(blocks))
+    return Section("tools", title, tuple(blocks), opens_page=True)

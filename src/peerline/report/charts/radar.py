@@ -18,11 +18,11 @@ from peerline.report.charts.svg import (
 )
 from peerline.report.document import Axis, Radar
 
-WIDTH, HEIGHT = 560.0, 470.0
-CENTRE_X, CENTRE_Y, RADIUS = 280.0, 214.0, 146.0
-LABEL_AT = RADIUS + 16
-SIZE = 16.0
-LINE = 19.0
+WIDTH, HEIGHT = 592.0, 470.0
+CENTRE_X, CENTRE_Y, RADIUS = 296.0, 214.0, 146.0
+LABEL_AT = RADIUS + 15
+SIZE = 18.0
+LINE = 21.0
 RINGS = (0.25, 0.5, 0.75, 1.0)
 Point = tuple[float, float]
 
@@ -100,7 +100,7 @@ def _label(axis: Axis, index: int, count: int) -> str:
     aside = cos(2 * pi * index / count - pi / 2)
     anchor = "middle" if abs(aside) < 0.1 else "start" if aside > 0 else "end"
     room = 2 * min(x, WIDTH - x) if anchor == "middle" else WIDTH - x if aside > 0 else x
-    size = max(SIZE * 0.8, min(SIZE, SIZE * (room - 4) / text_width(axis.label, SIZE)))
+    size = max(SIZE * 0.85, min(SIZE, SIZE * (room - 4) / text_width(axis.label, SIZE)))
     lines = wrapped(axis.label, room - 4, size)
     high = (len(lines) + 1) * LINE
     below = sin(2 * pi * index / count - pi / 2)

@@ -2,6 +2,7 @@
 
 import unicodedata
 from html import escape
+from math import ceil
 
 ACCENT = "#0b5d6b"
 INK = "#17222b"
@@ -40,11 +41,17 @@ def text_width(text: str, size: float) -> float:
 
 
 def wrapped(text: str, width: float, size: float, lines: int = 2) -> list[str]:
-    """`text` in at most `lines` lines no wider than `width`; what doesn't fit ends in an ellipsis."""
+    """`text` in at most `lines` lines no wider than `width`; what doesn't fit ends in an ellipsis.
+
+    Lines are about equally long: no line holds a single sign left over.
+    """
+    whole = text_width(text, size)
+    count = min(lines, ceil(whole / width)) if width > 0 else lines
+    even = min(width, max(whole / count, text_width(max(_parts(text), key=len), size)) * 1.08)
     found = [""]
     for part in _parts(text):
         joined = found[-1] + part
-        if not found[-1] or text_width(joined.strip(), size) <= width or part in NEVER_FIRST:
+        if not found[-1] or text_width(joined.strip(), size) <= even or part in NEVER_FIRST:
             found[-1] = joined
         else:
             found.append(part)

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from peerline.report.charts import bar, key, mark, radar, strip
-from peerline.report.document import Document, Key, PracticeRow, Practices, Radar, Strip
+from peerline.report.document import Document, Key, PracticeRow, Practices, Radar, Strip, Symbol
 from peerline.report.fonts import jis_characters, pdf_fonts
 
 UNPRINTABLE = "□"
@@ -13,9 +13,8 @@ UNPRINTABLE = "□"
 
 def payload(document: Document) -> dict[str, Any]:
     """The document as nested dicts and lists of text, booleans and nothing else."""
-    data = _plain(document)
-    assert isinstance(data, dict)  # a dataclass becomes a dict
-    return data
+    data: dict[str, Any] = _plain(document)
+    return data | {"symbols": {symbol.value: key.draw(symbol) for symbol in Symbol}}
 
 
 def _plain(value: Any) -> Any:

@@ -75,6 +75,11 @@ EXPIRED = Trouble(
         " welcome to start again."
     ),
 )
+NO_FONTS = Trouble(
+    503,
+    _("The PDF can't be made on this site yet"),
+    _("Its fonts are missing; whoever runs the site can fetch them with: make setup"),
+)
 
 
 def trouble_page(request: HttpRequest, trouble: Trouble) -> HttpResponse:

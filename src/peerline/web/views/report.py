@@ -1,32 +1,52 @@
 """The report of a submitted response, as a page and as a PDF."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_GET
 
-from peerline.actions.reports import outcome_of
+from peerline.actions import reports
 from peerline.actions.responses import Draft
-from peerline.web.views.survey import of_response
+from peerline.report.fonts import FontsMissing
+from peerline.web.access import resume_link
+from peerline.web.views.errors import NO_FONTS, trouble_page
+from peerline.web.views.survey import change_language, of_response
 
 
 @of_response
 def page(request: HttpRequest, draft: Draft) -> HttpResponse:
     """The report; before handing in, the review."""
+    if request.method == "POST":
+        return change_language(request, draft, "report")
     if draft.submitted_at is None:
         return redirect("review", draft.public_id)
-    card = outcome_of(draft).scorecard
-    language = draft.form.language
+    today = timezone.localdate()
+    body = reports.page_of(draft, release_dir=settings.RELEASE_DIR, made_on=today)
     context = {
         "draft": draft,
-        "card": card,
-        "index": None if card.index is None else round(float(card.index)),
-        "dimensions": [
-            (d.name.to(language), card.dimensions[d.id].value) for d in draft.instrument.dimensions
-        ],
+        "title": draft.instrument.name.to(draft.form.language),
+        "language": draft.form.language,
+        "languages": draft.instrument.languages,
+        "resume_link": resume_link(request),
+        "report": mark_safe(body),  # noqa: S308  # the renderer escapes what it is given
     }
     return render(request, "report/page.html", context)
 
 
+@require_GET
 @of_response
 def pdf(request: HttpRequest, draft: Draft) -> HttpResponse:
     """The same document as a file."""
-    return redirect("report", draft.public_id)
+    if draft.submitted_at is None:
+        return redirect("review", draft.public_id)
+    today = timezone.localdate()
+    try:
+        content = reports.pdf_of(draft, release_dir=settings.RELEASE_DIR, made_on=today)
+    except FontsMissing:
+        return trouble_page(request, NO_FONTS)
+    name = f"peerline-{draft.instrument.id}-{today.isoformat()}.pdf"
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

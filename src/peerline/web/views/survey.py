@@ -91,7 +91,7 @@ def review(request: HttpRequest, draft: Draft) -> HttpResponse:
     """What is given, what is missing, and handing in."""
     if request.method == "POST":
         going = request.POST.get("go", "")
-        if going.startswith("language:"):
+        if going != "submit":
             return _go(request, draft, going, "review")
         faults = responses.submit(draft=draft, now=timezone.now(), by=audit.RESPONDENT)
         if not faults:
@@ -102,6 +102,11 @@ def review(request: HttpRequest, draft: Draft) -> HttpResponse:
         "faults": draft.faults(complete=True),
     }
     return render(request, "survey/review.html", context)
+
+
+def change_language(request: HttpRequest, draft: Draft, here: str) -> HttpResponse:
+    """The language buttons of a page that is no form."""
+    return _go(request, draft, request.POST.get("go", ""), here)
 
 
 def _form(request: HttpRequest, draft: Draft, page: Page | None) -> HttpResponse:
@@ -147,8 +152,8 @@ def _go(request: HttpRequest, draft: Draft, going: str, here: str) -> HttpRespon
 
 
 def _address(draft: Draft, name: str) -> str:
-    if name == "review":
-        return reverse("review", args=[draft.public_id])
+    if name in ("review", "report"):
+        return reverse(name, args=[draft.public_id])
     if name == WHOLE:
         return reverse("whole", args=[draft.public_id])
     if page_of(draft, name) is None:

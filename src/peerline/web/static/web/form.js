@@ -133,13 +133,6 @@
     addUp();
   });
 
-  for (const button of document.querySelectorAll("[data-copy]")) {
-    button.hidden = !navigator.clipboard;
-    button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
-      button.textContent = button.dataset.copied;
-    });
-  }
   const summary = document.getElementById("summary");
   if (summary) summary.focus();
   showWhatApplies();
