@@ -22,8 +22,8 @@ class Policy:
     `cells`: families of cells in the order in which they are decided, each a tuple of attributes.
     `edges`: lower bounds of the performance levels after the first, as fractions.
     `noise`: what the decoys leave in a sum of the practice block and of a figure, in units of one
-    firm's variance. `bands`: lower bounds of the bands of n. `k_eff` 0 switches the ledger off and `decoys` 0 the
-    decoys: for the attack test's controls only.
+    firm's variance. `bands`: lower bounds of the bands of n. `k_eff` 0 switches the ledger off and
+    `decoys` 0 the decoys: for the attack test's controls only.
     """
 
     version: int
