@@ -14,13 +14,15 @@ from django.core.exceptions import ImproperlyConfigured
 
 from peerline import content
 
+CONNECTION_SECONDS = 600
+
 
 def env_text(name: str, default: str = "") -> str:
     """A text setting."""
     return os.environ.get(name, default).strip()
 
 
-def env_flag(name: str, default: bool = False) -> bool:
+def env_flag(name: str, *, default: bool = False) -> bool:
     """A yes-or-no setting. Raises ImproperlyConfigured for anything else."""
     words = {"1": True, "true": True, "yes": True, "on": True}
     words |= {"0": False, "false": False, "no": False, "off": False, "": default}
@@ -72,6 +74,8 @@ def database_of(url: str, data: Path) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": name,
+            # A connection that stays open keeps the journal, whose making costs more than a save.
+            "CONN_MAX_AGE": CONNECTION_SECONDS,
             "OPTIONS": {
                 # Readers don't wait for writers; a save survives a power cut; and a transaction
                 # takes the lock when it begins, so that two tabs can't both read, then both write.
@@ -89,6 +93,8 @@ def database_of(url: str, data: Path) -> dict[str, Any]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(parts.hostname or ""),
             "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": CONNECTION_SECONDS,
+            "CONN_HEALTH_CHECKS": True,
             "OPTIONS": dict(parse_qsl(parts.query)),
         }
     raise ImproperlyConfigured(
@@ -157,6 +163,13 @@ TEMPLATES: list[Mapping[str, Any]] = [
 
 DATABASES = {"default": database_of(env_text("PEERLINE_DATABASE_URL"), DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 64},  # rendered reports: some 0.5 MB each
+    }
+}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ja", "日本語")]

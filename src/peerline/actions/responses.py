@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -15,7 +16,7 @@ from peerline.answers.answer import Answers, completed, is_text
 from peerline.answers.faults import AnswerFault
 from peerline.answers.plausibility import questions
 from peerline.answers.validate import validate
-from peerline.instruments.load import canonical_of, from_canonical, load
+from peerline.instruments.load import UnknownInstrument, canonical_of, from_canonical, load
 from peerline.instruments.model import Form, Instrument, Item
 from peerline.store import entries as stored
 from peerline.store.entries import Entry
@@ -199,7 +200,7 @@ def _put(response: Response, item: Item, entry: Entry | None) -> None:
 
 
 def _draft(response: Response) -> Draft:
-    instrument = _pinned(response.version.digest, response.version.canonical)
+    instrument = _pinned(response.version.instrument, response.version.digest)
     form = instrument.form(response.language)
     kept = {**response.answers, **response.respondent.answers}
     everything = {item_id: stored.from_json(data) for item_id, data in kept.items()}
@@ -216,9 +217,13 @@ def _draft(response: Response) -> Draft:
 
 
 @lru_cache(maxsize=64)
-def _pinned(digest: str, canonical: str) -> Instrument:
-    """The instrument as it was when the response began; `digest` names it in the cache."""
-    return from_canonical(canonical)
+def _pinned(instrument_id: str, digest: str) -> Instrument:
+    """The instrument as it was when the response began; today's where that is the same."""
+    with suppress(UnknownInstrument):
+        today = load(instrument_id)
+        if today.digest == digest:
+            return today
+    return from_canonical(query.canonical_of(digest))
 
 
 def _version(organisation: Organisation, instrument: Instrument) -> InstrumentVersion:

@@ -5,12 +5,9 @@ import os
 import secrets
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
-
-if TYPE_CHECKING:
-    from granian import Granian
 
 LOOPBACK = "127.0.0.1"
 
@@ -67,13 +64,14 @@ def serve(host: str, port: int, workers: int) -> None:
     prepare_django()
     bring_up_to_date(quiet=True)
     _empty_expired()
+    _let_go_of_the_database()
     _warn(host)
     click.echo(f"Peerline is at http://{_shown(host)}:{port} (stop with Ctrl+C)")
     sys.stdout.flush()
     _server(host, port, workers).serve()
 
 
-def _server(host: str, port: int, workers: int) -> "Granian":
+def _server(host: str, port: int, workers: int) -> Any:
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -96,6 +94,13 @@ def _empty_expired() -> None:
     from peerline.actions import audit, responses
 
     responses.empty_expired(now=timezone.now(), by=audit.SITE)
+
+
+def _let_go_of_the_database() -> None:
+    """Workers are forked, and an SQLite connection must not be carried across a fork."""
+    from django.db import connections
+
+    connections.close_all()
 
 
 def _make_secret_key() -> None:

@@ -14,48 +14,53 @@ BY = {
     "age": "By age",
     "performance": "By performance",
     "all": "All companies",
+    "industry-and-size": "By industry and size",
+    "region": "By region",
+    "business_model": "By business model",
 }
+"""What a view is by -> its head, in the order shown."""
+ABREAST = 8
 
 
 def views_section(material: Material) -> Section | None:
-    """Medians of one's other cohorts; None without any."""
+    """Medians of one's other cohorts, a few abreast; None without any."""
     comparison = material.comparison
     if comparison is None or not comparison.views:
         return None
     say = material.say
-    columns = (
-        Column(say("Median")),
-        Column(say("You")),
-        *(
-            Column(
-                say(BY[view.by]) if view.by in BY else view.by,
-                _view_note(material, view),
-            )
-            for view in comparison.views
-        ),
-    )
+    order = list(BY)
+    views = sorted((v for v in comparison.views if v.by in BY), key=lambda v: order.index(v.by))
+    tables = [
+        _views_table(material, tuple(views[start : start + ABREAST]))
+        for start in range(0, len(views), ABREAST)
+    ]
+    lead = say("The same scores beside companies of your industry, size, age and performance.")
+    return Section("views", say("Beside other cohorts"), tuple(tables), lead=lead)
+
+
+def _views_table(material: Material, views: tuple[CohortView, ...]) -> Table:
+    say = material.say
+    heads = tuple(_view_head(material, view) for view in views)
     names = {"index": say("Index")}
     names |= {d.id: material.text(d.name) for d in material.instrument.dimensions}
     names["nrr"] = say("NRR")
     rows = tuple(
-        _view_row(material, figure, name, comparison.views)
+        _view_row(material, figure, name, views)
         for figure, name in names.items()
-        if any(figure in view.figures for view in comparison.views)
+        if any(figure in view.figures for view in views)
     )
+    is_modelled = any(view.basis is Basis.MODELLED for view in views)
     note = say(
         "Grey medians are modelled from wider cohorts, since too few companies are in this one."
     )
-    table = Table(say("Medians of your other cohorts"), columns, rows, note)
-    lead = say("The same scores beside companies of your industry, size, age and performance.")
-    return Section("views", say("Beside other cohorts"), (table,), lead=lead)
+    columns = (Column(say("Median")), Column(say("You")), *heads)
+    return Table(say("Medians of your other cohorts"), columns, rows, note if is_modelled else None)
 
 
-def _view_note(material: Material, view: CohortView) -> str | None:
-    n = f"n {material.numbers.band(view.cohort.n)}" if view.cohort.n else ""
-    if not view.cohort.attributes:
-        return n or None
-    name = material.cohort_name(view.cohort)
-    return f"{name} · {n}" if n else name
+def _view_head(material: Material, view: CohortView) -> Column:
+    n = f"n {material.numbers.band(view.cohort.n)}" if view.cohort.n else None
+    names = material.level_names(view.cohort) if view.cohort.attributes else None
+    return Column(material.say(BY[view.by]), names, n)
 
 
 def _view_row(
@@ -83,7 +88,7 @@ def history_section(material: Material) -> Section | None:
         (p for p in material.history if p.method == material.instrument.method),
         key=lambda p: p.made_on,
     )
-    if not past:
+    if not past or material.instrument.index is None:
         return None
     say, numbers = material.say, material.numbers
     card = material.scorecard
@@ -135,4 +140,4 @@ def tools_section(material: Material) -> Section | None:
         facts.append(Fact(material.text(item.label), text))
     if facts:
         blocks.append(Facts(None, tuple(facts)))
-    return Section("tools", title, tuple(blocks), opens_page=True)
+    return Section("tools", title, tuple(blocks))

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from peerline.store.models import Organisation, Response
+from peerline.store.models import InstrumentVersion, Organisation, Response
 
 DEFAULT_ORGANISATION = "default"
 
@@ -34,5 +34,15 @@ def expired(now: datetime) -> QuerySet[Response]:
     return Response.objects.filter(expires_at__lte=now).exclude(answers={})
 
 
+def canonical_of(digest: str) -> str:
+    """The instrument of this digest as responses pinned it.
+
+    Raises InstrumentVersion.DoesNotExist.
+    """
+    versions = InstrumentVersion.objects.filter(digest=digest).order_by("pk")
+    return versions.values_list("canonical", flat=True)[:1].get()
+
+
 def _with_version() -> QuerySet[Response]:
-    return Response.objects.select_related("version", "respondent")
+    """Without the canonical form, which is large and the same for thousands of responses."""
+    return Response.objects.select_related("version", "respondent").defer("version__canonical")

@@ -8,6 +8,7 @@
   const AFTER_TYPING = 2500;
   const RETRY = 8000;
   let waiting;
+  let due;
 
   function valuesOf(item) {
     const values = [];
@@ -77,10 +78,16 @@
     }
   }
 
+  // A save that is due sooner stays due: typing on does not put it off.
   function saveSoon(delay) {
-    if (!autosave) return;
+    const then = Date.now() + delay;
+    if (!autosave || (waiting && due <= then)) return;
     clearTimeout(waiting);
-    waiting = setTimeout(() => htmx.trigger(autosave, "autosave"), delay);
+    due = then;
+    waiting = setTimeout(() => {
+      waiting = undefined;
+      htmx.trigger(autosave, "autosave");
+    }, delay);
   }
 
   function say(text, failed) {
@@ -135,6 +142,9 @@
 
   const summary = document.getElementById("summary");
   if (summary) summary.focus();
+  const step = document.querySelector(".steps [aria-current]");
+  const steps = document.querySelector(".steps");
+  if (step && steps) steps.scrollLeft = step.offsetLeft - steps.clientWidth / 3;
   showWhatApplies();
   addUp();
 })();
