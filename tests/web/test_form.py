@@ -70,6 +70,24 @@ def test_a_questionnaire_without_required_questions_begins_at_its_first_page(ali
     assert alice.client.get(alice.base)["Location"] == f"{alice.base}page/company"
 
 
+def test_nothing_at_all_can_not_be_handed_in(alice):
+    alice.start("executive-scorecard-2021")
+
+    answer = alice.submit()
+
+    assert answer.status_code == 200
+    assert "10 things are left" in answer.content.decode()
+
+
+def test_the_link_stands_on_the_page_until_something_is_saved(alice):
+    alice.start("cs-maturity-2020")
+    assert "Your private link" in alice.open("you")
+
+    alice.fill("you")
+
+    assert "Your private link" not in alice.open("company")
+
+
 def test_every_fault_at_once_beside_its_field_and_nothing_lost(alice):
     alice.start("cs-maturity-2020")
 
