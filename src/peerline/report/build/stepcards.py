@@ -26,7 +26,7 @@ def next_steps_section(material: Material) -> Section | None:
     )
     blocks: list[Block] = [steps_block(material, material.leading_steps, leading=True)]
     blocks += _associations(material)
-    return Section("steps", say("What to do next"), tuple(blocks), lead=lead, opens_page=True)
+    return Section("steps", say("What to do next"), tuple(blocks), lead=lead)
 
 
 def steps_block(

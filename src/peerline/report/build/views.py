@@ -140,4 +140,4 @@ def tools_section(material: Material) -> Section | None:
         facts.append(Fact(material.text(item.label), text))
     if facts:
         blocks.append(Facts(None, tuple(facts)))
-    return Section("tools", title, tuple(blocks), opens_page=True)
+    return Section("tools", title, tuple(blocks))
