@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 TOLERANCE = 1e-9
+FEW = 16
+"""Below one in so many patterns, picking them out is faster than multiplying by zeros."""
 
 
 class Ledger:
@@ -28,7 +30,7 @@ class Ledger:
         self._live = counts > 0
         self._noise = noise
         self._limit = 1 / k_eff if k_eff else np.inf
-        self._y = np.zeros((len(counts), 16))
+        self._y = np.zeros((16, len(counts)))
         self._r2 = np.zeros(len(counts))
         self._rows = 0
         self._seen: set[bytes] = set()
@@ -66,19 +68,22 @@ class Ledger:
 
     def _appended(self, members: Flags) -> tuple[Floats, Floats]:
         """The new column of Y and the R2 with it."""
-        y = self._y[:, : self._rows]
+        y = self._y[: self._rows]
         inside = np.flatnonzero(members)
-        projection = self._counts[inside] @ y[inside]
+        if len(inside) * FEW < len(members):
+            projection = y[:, inside] @ self._counts[inside]
+        else:
+            projection = y @ (self._counts * members)
         pivot = self._counts[inside].sum() + self._noise - projection @ projection
         if pivot <= TOLERANCE:  # an exact linear combination of earlier rows; only without decoys
             return np.zeros(len(members)), np.where(self._live, self._r2, 0.0)
-        column = (members - y @ projection) / np.sqrt(pivot)
+        column = (members - projection @ y) / np.sqrt(pivot)
         return column, np.where(self._live, self._r2 + column * column, 0.0)
 
     def _enter(self, key: bytes, column: Floats, r2: Floats) -> None:
-        if self._rows == self._y.shape[1]:
-            self._y = np.concatenate([self._y, np.zeros_like(self._y)], axis=1)
-        self._y[:, self._rows] = column
+        if self._rows == len(self._y):
+            self._y = np.concatenate([self._y, np.zeros_like(self._y)])
+        self._y[self._rows] = column
         self._rows += 1
         self._r2 = r2
         self._seen.add(key)
