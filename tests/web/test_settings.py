@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -82,3 +83,13 @@ def test_a_public_address_by_https_turns_the_locks():
     )
     with pytest.raises(ImproperlyConfigured, match="is no address"):
         settings.public_address("peers.example")
+
+
+def test_each_setting_is_documented():
+    source = Path(settings.__file__).read_text(encoding="utf-8")
+    documented = Path(__file__).parents[2] / "docs" / "operating.md"
+
+    known = set(re.findall(r"env_\w+\(\"(PEERLINE_\w+)\"", source))
+
+    assert len(known) == 7
+    assert {name for name in known if f"`{name}`" not in documented.read_text("utf-8")} == set()

@@ -97,7 +97,7 @@ def _release(path: Path) -> Release | None:
     if not (path / "manifest.json").exists():
         return None
     try:
-        return open_release(path)
+        return open_release(path, verify=True)
     except ReleaseError as error:
         log.error("the release can't be used: %s", error)
         return None

@@ -53,10 +53,15 @@ class Draft:
         return completed(self.form, self.answers)
 
     def faults(self, *, complete: bool) -> tuple[AnswerFault, ...]:
-        """Everything to correct, confirm and, where `complete`, still to answer."""
+        """Everything to correct, confirm and, where `complete`, still to answer.
+
+        Where no question is required, one answer at least is.
+        """
         found = saving.typed_faults(self.form, self.entries)
         unread = {fault.item for fault in found}
         missing = validate(self.form, self.answers, complete=complete)
+        if complete and not missing and not self.progress[0]:
+            missing = tuple(AnswerFault(q.item.id, "required") for q in self.form.numbered)
         return (
             *found,
             *(fault for fault in missing if fault.item not in unread),

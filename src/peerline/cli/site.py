@@ -39,8 +39,8 @@ def bring_up_to_date(*, quiet: bool) -> None:
             f"the database can't be opened: {error}. Check PEERLINE_DATABASE_URL and the rights of"
             " its folder."
         ) from error
-    # The whole fonts are for the PDF, browsers get the subsets; templates are no one's to fetch.
-    ignored = ["*.ttf", "*.py", "*.j2", "__pycache__", "templates"]
+    # The report's folder holds its stylesheet, and beside it what is no one's to fetch.
+    ignored = ["*.py", "*.j2", "__pycache__", "templates"]
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=ignored)
 
 

@@ -32,6 +32,7 @@ LEAST_POINTS = 1
 goes a little with NRR; without this bound a third of the fields without effects gave advice."""
 MOST = 10
 LEVEL = 0.9
+NO_WEIGHTS = np.zeros(0)
 FIXED = 1e-9
 """Whose fitted value is their own (the only one of a band) tells nothing of a practice."""
 
@@ -126,7 +127,8 @@ def advise(
     if int((~np.isnan(log_nrr) & ~np.isnan(scores.index())).sum()) < LEAST:
         return ()
     sample = Sample(log_nrr, bands, scores, practices)
-    tested = tuple(fits_of(sample))
+    # A column for each of a hundred practices is much memory in a large field.
+    tested = tuple((place, replace(fit, weights=NO_WEIGHTS)) for place, fit in fits_of(sample))
     if not tested:
         return ()
     p = np.array([fit.p for _, fit in tested])
@@ -209,7 +211,9 @@ def _beside_each_other(
         fit = sample.fit(own, rows, sample.controls(own, rows, entered))
         if fit is not None and fit.effect > 0 and fit.p <= RATE * (len(found) + 1) / tests:
             entered.append(own)
-            found.append(finding)
+            alone = sample.fit(own, rows, sample.controls(own, rows))
+            assert alone is not None  # it is what the finding was made of
+            found.append(replace(finding, weights=alone.weights))
     return tuple(found)
 
 
