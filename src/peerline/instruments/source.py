@@ -79,12 +79,13 @@ def parse(text: str, path: Path) -> Source:
         return Source(path, loader.construct_document(root), root)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        last = len(text.splitlines())
         raise unreadable(
             path,
             "not-yaml",
             error.problem or "this is not YAML",
             "Check indentation, quotes and brackets near this line; is the file's end missing?",
-            mark.line + 1 if mark else 1,
+            min(mark.line + 1, last) if mark else 1,
         ) from error
     except (yaml.YAMLError, ValueError) as error:
         if isinstance(error, FileFaults):
