@@ -36,3 +36,8 @@ def expired(now: datetime) -> QuerySet[Response]:
 
 def _with_version() -> QuerySet[Response]:
     return Response.objects.select_related("version", "respondent")
+
+
+def of_person(person_id: int) -> QuerySet[Response]:
+    """What a person answered, newest first."""
+    return _with_version().filter(person_id=person_id).select_related("campaign").order_by("-pk")
