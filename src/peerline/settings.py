@@ -21,7 +21,7 @@ def env_text(name: str, default: str = "") -> str:
     return os.environ.get(name, default).strip()
 
 
-def env_flag(name: str, default: bool = False) -> bool:
+def env_flag(name: str, *, default: bool = False) -> bool:
     """A yes-or-no setting. Raises ImproperlyConfigured for anything else."""
     words = {"1": True, "true": True, "yes": True, "on": True}
     words |= {"0": False, "false": False, "no": False, "off": False, "": default}

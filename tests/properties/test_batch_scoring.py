@@ -13,7 +13,12 @@ from peerline.instruments.model import Instrument, Item, Kind
 from peerline.scoring.batch import CODE, Columns, score_batch
 from peerline.scoring.score import score
 
-INSTRUMENTS = ("cs-maturity-2019", "cs-maturity-2020", "cs-maturity-2026", "executive-scorecard-2021")
+INSTRUMENTS = (
+    "cs-maturity-2019",
+    "cs-maturity-2020",
+    "cs-maturity-2026",
+    "executive-scorecard-2021",
+)
 
 
 def practice_items(instrument: Instrument) -> list[Item]:

@@ -17,9 +17,11 @@ from peerline.answers.faults import MESSAGES
 from peerline.content.texts import translation
 
 SOURCE = Path(peerline.__file__).parent
-KEYWORDS = {**DEFAULT_KEYWORDS, "say": None, "gettext_lazy": None, "pgettext": ((1, "c"), 2)}
-JAPANESE = re.compile(r"[぀-ヿ一-鿿]")
-WITHOUT_WORDS = {"DATE_FORMAT"}
+KEYWORDS = {**DEFAULT_KEYWORDS, "gettext_lazy": None, "pgettext": ((1, "c"), 2)}
+OF_THE_REPORT = {"say": None}
+"""`material.say("...")`: the report's own sentences, in its own context."""
+PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
+SAME_IN_BOTH = {"DATE_FORMAT", "NRR", "NRR: {level}"}
 
 
 def _ids(found: Iterator[tuple[object, ...]]) -> Iterator[tuple[str | None, str]]:
@@ -31,7 +33,9 @@ def _of_file(path: Path) -> Iterator[tuple[str | None, str]]:
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".py":
         yield from _ids(extract("python", BytesIO(text.encode()), KEYWORDS))
-    elif path.name.endswith(".j2"):
+        for _, message in _ids(extract("python", BytesIO(text.encode()), OF_THE_REPORT)):
+            yield "report", message
+    elif path.suffix == ".j2":
         for _line, _function, message, _comments in babel_extract(
             BytesIO(text.encode()), list(KEYWORDS), [], {}
         ):
@@ -47,11 +51,10 @@ def _of_file(path: Path) -> Iterator[tuple[str | None, str]]:
 def sentences() -> set[tuple[str | None, str]]:
     found: set[tuple[str | None, str]] = {(None, m) for pair in MESSAGES.values() for m in pair}
     for path in SOURCE.rglob("*"):
-        if path.suffix == ".py" or path.name.endswith(".j2"):
+        of_the_site = path.is_relative_to(SOURCE / "web" / "templates")
+        if path.suffix in (".py", ".j2") or (path.suffix == ".html" and of_the_site):
             found.update(_of_file(path))
-        elif path.suffix == ".html" and path.is_relative_to(SOURCE / "web" / "templates"):
-            found.update(_of_file(path))
-    return {(context, message) for context, message in found if message not in WITHOUT_WORDS}
+    return {(context, message) for context, message in found if message not in SAME_IN_BOTH}
 
 
 def test_all_kinds_of_source_are_read():
@@ -84,6 +87,6 @@ def test_placeholders_survive_translation(path):
     for message in catalogue:
         ids = message.id if isinstance(message.id, tuple) else (message.id,)
         texts = message.string if isinstance(message.string, tuple) else (message.string,)
-        wanted = {p for text in ids for p in re.findall(r"%\(\w+\)s|\{\w+\}", text)}
+        wanted = {p for text in ids for p in PLACEHOLDER.findall(text)}
         for text in texts:
-            assert {p for p in re.findall(r"%\(\w+\)s|\{\w+\}", text)} == wanted, message.id
+            assert set(PLACEHOLDER.findall(text)) == wanted, message.id

@@ -1,4 +1,4 @@
-"""Which company an address speaks for: its registrable domain, unless anybody may have one there."""
+"""Which company an address speaks for: its registrable domain, unless anybody may join."""
 
 from functools import cache
 

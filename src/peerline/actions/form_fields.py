@@ -23,7 +23,8 @@ FINANCE_KEPT = ("kept_nrr", "forget")
 class Posted:
     """One item as a form sent it.
 
-    was: digest of what the form showed (None: the sender does not say). tab: which rendering sent it.
+    was: digest of what the form showed (None: the sender does not say). tab: the
+    rendering that sent it.
     take_other: of two tabs' answers, keep the other tab's.
     """
 
@@ -47,7 +48,16 @@ def suffixes(item: Item) -> tuple[str, ...]:
             if row.id != "nrr"
             for column in ("revenue", "cost")
         ]
-        return ("basis", "nrr", "nrr_from", "nrr_choice", *RATIO_IDS, *cells, *FINANCE_KEPT, "unknown")
+        return (
+            "basis",
+            "nrr",
+            "nrr_from",
+            "nrr_choice",
+            *RATIO_IDS,
+            *cells,
+            *FINANCE_KEPT,
+            "unknown",
+        )
     return ("", "text", "unknown")
 
 

@@ -62,5 +62,5 @@ def _release(path: Path) -> Release | None:
     try:
         return open_release(path)
     except ReleaseError as error:
-        log.error("the release can't be used: %s", error)  # noqa: TRY400  # the message says all
+        log.error("the release can't be used: %s", error)
         return None

@@ -229,7 +229,7 @@ def _put(response: Response, item: Item, entry: Entry | None) -> None:
 
 def as_draft(response: Response) -> Draft:
     """The response as the pages see it."""
-    instrument = _pinned(response.version.digest, response.version.canonical)
+    instrument = _pinned(response.version.canonical)
     form = instrument.form(response.language)
     kept = {**response.answers, **response.respondent.answers}
     everything = {item_id: stored.from_json(data) for item_id, data in kept.items()}
@@ -246,8 +246,8 @@ def as_draft(response: Response) -> Draft:
 
 
 @lru_cache(maxsize=64)
-def _pinned(digest: str, canonical: str) -> Instrument:
-    """The instrument as it was when the response began; `digest` names it in the cache."""
+def _pinned(canonical: str) -> Instrument:
+    """The instrument as it was when the response began."""
     return from_canonical(canonical)
 
 

@@ -35,13 +35,11 @@ class Merge:
     derived: frozenset[str] = frozenset()
 
 
-def effective(
-    instrument: Instrument, form: Form, entries: Mapping[str, Entry]
-) -> dict[str, Entry]:
+def effective(instrument: Instrument, form: Form, entries: Mapping[str, Entry]) -> dict[str, Entry]:
     """The entries as this language's form can show them.
 
-    An option that only another language's form offers becomes its parent (Japan -> Asia) or, without
-    one, is asked again. Nothing is lost: the entry stays as it was given.
+    An option that only another language's form offers becomes its parent (Japan -> Asia) or,
+    without one, is asked again. Nothing is lost: the entry stays as it was given.
     """
     shown = {}
     for item_id, entry in entries.items():

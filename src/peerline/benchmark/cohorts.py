@@ -13,22 +13,27 @@ HEADLINE = ("industry", "arr_band")
 """What the headline's cohort is made of: the industry and the size."""
 
 
-def levels(instrument: Instrument, answers: Answers, release: Release) -> Mapping[str, tuple[str, ...]]:
+def levels(
+    instrument: Instrument, answers: Answers, release: Release
+) -> Mapping[str, tuple[str, ...]]:
     """Attribute -> the levels that the participant counts in, narrowest first.
 
     `japan` counts in `asia` too. Performance is the band of NRR, where it is defined as the
     release's is. Attributes without an answer are left out.
     """
     found: dict[str, tuple[str, ...]] = {}
+    asked = instrument.form(answers.language).by_item
     for attribute in release.manifest["attributes"]:
         if attribute == PERFORMANCE:
             level = _performance(instrument, answers, release)
             if level is not None:
                 found[attribute] = (level,)
             continue
-        item = instrument.items.get(attribute)
+        question = asked.get(attribute)
         chosen = answers.value(attribute)
-        option = item.option(chosen) if item is not None and isinstance(chosen, str) else None
+        if question is None or not isinstance(chosen, str):
+            continue
+        option = question.item.option(chosen)
         if option is not None:
             found[attribute] = (option.id, option.parent) if option.parent else (option.id,)
     return found

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 
 from peerline.answers.answer import Answers
 from peerline.benchmark import cohorts
@@ -19,7 +20,7 @@ from peerline.benchmark.comparison import (
     PracticeComparison,
 )
 from peerline.benchmark.figures import BETTER, kpis
-from peerline.benchmark.percentile import percentile
+from peerline.benchmark.percentile import normal_score, percentile
 from peerline.benchmark.policy import LEADERS, PERFORMANCE
 from peerline.benchmark.release import (
     NOT_GIVEN,
@@ -44,18 +45,45 @@ VIEWS: tuple[tuple[str, tuple[str, ...]], ...] = (
 """The views of a report: by what, and the attributes asked for."""
 
 MEDIAN = QUANTILES.index("p50")
-_P = {"p10": 0.1, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p90": 0.9}
+SCORES = tuple(normal_score(int(name[1:]) / 100) for name in QUANTILES)
 NRR_FIGURES = ("nrr",)
 
 
 @dataclass(frozen=True, slots=True)
+class _Given:
+    """What a cell gives of a figure: estimates by quantile, and as lists for looking up."""
+
+    quantiles: Mapping[str, Estimate]
+    n: str | None
+    scores: Sequence[float]
+    values: Sequence[float]
+    lows: Sequence[float]
+    highs: Sequence[float]
+
+    @property
+    def median(self) -> float | None:
+        """The median, where it is given."""
+        found = self.quantiles.get("p50")
+        return None if found is None else found.value
+
+
+@dataclass(frozen=True, slots=True)
 class _Row:
-    """A cell of the release, its row read into plain numbers."""
+    """A cell of the release and its figures, those that it gives."""
 
     cohort: Cohort
     cell: Cell
-    figures: list[list[list[float]]]
-    n: list[int]
+    figures: Mapping[str, _Given]
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """The respondent: attribute -> levels, figure -> value, and whether the release defines NRR as
+    their edition does."""
+
+    levels: Mapping[str, tuple[str, ...]]
+    values: Mapping[str, float | None]
+    same_nrr: bool
 
 
 def compare(
@@ -70,25 +98,22 @@ def compare(
     method version.
     """
     check_family(release, instrument.family, scorecard.method)
-    own_levels = cohorts.levels(instrument, answers, release)
-    values = _own_values(instrument, answers, scorecard, release)
-    reader = _Reader(release)
-    tried = [Cohort(a, _label(release, a)) for a in cohorts.path(own_levels)]
-    rows = [reader.row(cohort) for cohort in tried if cohort.n is not None]
+    own = _Own(
+        levels=cohorts.levels(instrument, answers, release),
+        values=_own_values(answers, scorecard, release),
+        same_nrr=instrument.nrr_definition == release.manifest["nrr_definition"],
+    )
+    tried, rows = _tried(release, own)
     leaders = _leaders(release)
-    leader_row = reader.row(leaders) if leaders else None
-    definition = instrument.nrr_definition == release.manifest["nrr_definition"]
-    figures = {
-        figure: _figure(release, figure, value, rows, len(rows) < len(tried), definition, leader_row)
-        for figure, value in values.items()
-    }
+    leader_row = _row(release, leaders) if leaders else None
+    figures = {figure: _figure(figure, own, tried, rows, leader_row) for figure in own.values}
     return Comparison(
         release=release.info,
         cohort=rows[0].cohort,
         path=tuple(tried[: tried.index(rows[0].cohort) + 1]),
         figures=figures,
         practices=tuple(_practices(instrument, answers, release, rows[0].cell, leader_row)),
-        views=tuple(_views(release, reader, own_levels, values, definition)),
+        views=tuple(_views(release, own)),
         leaders=leaders,
         shares=_shares(instrument, answers, release, rows),
         associations=_associations(release),
@@ -104,35 +129,45 @@ def cohort_figures(release: Release, attributes: Mapping[str, str]) -> CohortVie
     cell = cohorts.cell(release, attributes)
     if cell is None:
         raise LookupError(cell_id(attributes))
-    row = _Reader(release).row(Cohort(cell.attributes, cell.n))
+    row = _row(release, Cohort(cell.attributes, cell.n))
     basis = Basis.MODELLED if cell.n is None else Basis.CELL
     figures = {
-        figure: _beside(release, figure, None, row, basis, None)
+        figure: _beside(figure, None, row, basis, None)
         for figure in release.manifest["figures"]
-        if _given(row, release.figure_index[figure])
+        if figure in row.figures
     }
     return CohortView(",".join(sorted(attributes)) or "all", row.cohort, basis, figures)
 
 
-class _Reader:
-    """Reads rows of a release once each."""
+def _row(release: Release, cohort: Cohort) -> _Row:
+    """The row of a cohort that the release has; read once for an opened release."""
+    key = cohort.id
+    row = release.memory.get(key)
+    if not isinstance(row, _Row):
+        cell = release.cells[key]
+        triples = release.figures[cell.row].tolist()
+        codes = release.figures_n[cell.row].tolist()
+        named = zip(release.manifest["figures"], triples, codes, strict=True)
+        figures = {
+            figure: _read(triple, release.bands[code])
+            for figure, triple, code in named
+            if triple[MEDIAN][0] == triple[MEDIAN][0]  # not NaN
+        }
+        row = release.memory[key] = _Row(cohort, cell, figures)
+    return row
 
-    def __init__(self, release: Release) -> None:
-        self._release = release
-        self._rows: dict[str, _Row] = {}
 
-    def row(self, cohort: Cohort) -> _Row:
-        """The row of a cohort that the release has."""
-        key = cohort.id
-        if key not in self._rows:
-            cell = self._release.cells[key]
-            self._rows[key] = _Row(
-                cohort,
-                cell,
-                self._release.figures[cell.row].tolist(),
-                self._release.figures_n[cell.row].tolist(),
-            )
-        return self._rows[key]
+def _read(triples: Sequence[Sequence[float]], n: str | None) -> _Given:
+    there = [i for i, triple in enumerate(triples) if triple[0] == triple[0]]
+    values, lows, highs = ([triples[i][part] for i in there] for part in range(3))
+    return _Given(
+        {QUANTILES[i]: Estimate(*triples[i]) for i in there},
+        n,
+        [SCORES[i] for i in there],
+        list(accumulate(values, max)),
+        list(accumulate(lows, max)),
+        list(accumulate(highs, max)),
+    )
 
 
 def _label(release: Release, attributes: Mapping[str, str]) -> str | None:
@@ -149,7 +184,7 @@ def _leaders(release: Release) -> Cohort | None:
 
 
 def _own_values(
-    instrument: Instrument, answers: Answers, scorecard: Scorecard, release: Release
+    answers: Answers, scorecard: Scorecard, release: Release
 ) -> Mapping[str, float | None]:
     """Figure -> own value, in the release's order of figures."""
     shared = release.item_index
@@ -174,77 +209,63 @@ def _on_shared(
     return float(sum(worths, Fraction(0)) / len(worths) * 100) if worths else None
 
 
-def _given(row: _Row, place: int) -> bool:
-    median = row.figures[place][MEDIAN][0]
-    return median == median  # not NaN
+def _tried(
+    release: Release, own: _Own, attributes: tuple[str, ...] = cohorts.HEADLINE
+) -> tuple[list[Cohort], list[_Row]]:
+    """The cohorts to try, narrowest first, and the rows of those that the release has."""
+    tried = [Cohort(a, _label(release, a)) for a in cohorts.path(own.levels, attributes)]
+    return tried, [_row(release, cohort) for cohort in tried if cohort.n is not None]
 
 
 def _figure(
-    release: Release,
-    figure: str,
-    value: float | None,
-    rows: Sequence[_Row],
-    widened: bool,
-    definition: bool,
-    leaders: _Row | None,
+    figure: str, own: _Own, tried: Sequence[Cohort], rows: Sequence[_Row], leaders: _Row | None
 ) -> FigureComparison:
     """The figure beside the first of `rows` that gives it."""
+    reason = "not-released"
+    if figure in NRR_FIGURES and not own.same_nrr:
+        reason = "other-definition"
+    else:
+        for row in rows:
+            if figure in row.figures:
+                basis = Basis.CELL if row.cohort == tried[0] else Basis.ANCESTOR
+                return _beside(figure, own.values[figure], row, basis, leaders)
     better = BETTER.get(figure, True)
-    first = rows[0]
-    if figure in NRR_FIGURES and not definition:
-        return FigureComparison(
-            figure, value, first.cohort, Basis.CELL, None, better=better, reason="other-definition"
-        )
-    place = release.figure_index[figure]
-    for row in rows:
-        if _given(row, place):
-            basis = Basis.ANCESTOR if widened or row is not first else Basis.CELL
-            return _beside(release, figure, value, row, basis, leaders)
     return FigureComparison(
-        figure, value, first.cohort, Basis.CELL, None, better=better, reason="not-released"
+        figure, own.values[figure], rows[0].cohort, Basis.CELL, None, better=better, reason=reason
     )
 
 
 def _beside(
-    release: Release,
-    figure: str,
-    value: float | None,
-    row: _Row,
-    basis: Basis,
-    leaders: _Row | None,
+    figure: str, value: float | None, row: _Row, basis: Basis, leaders: _Row | None
 ) -> FigureComparison:
-    place = release.figure_index[figure]
-    quantiles = {
-        name: Estimate(*triple)
-        for name, triple in zip(QUANTILES, row.figures[place], strict=True)
-        if triple[0] == triple[0]
-    }
+    given = row.figures[figure]
     own: tuple[float | None, float | None, float | None] = (None, None, None)
-    if value is not None and len(quantiles) > 1:
-        own = _percentiles(value, quantiles)
-    top = leaders.figures[place][MEDIAN][0] if leaders and _given(leaders, place) else None
+    if value is not None and len(given.values) > 1:
+        own = _percentiles(value, given)
+    top = leaders.figures.get(figure) if leaders else None
     return FigureComparison(
         figure=figure,
         value=value,
         cohort=row.cohort,
         basis=basis,
-        n=release.bands[row.n[place]],
-        quantiles=quantiles,
+        n=given.n,
+        quantiles=given.quantiles,
         percentile=own[0],
         percentile_low=own[1],
         percentile_high=own[2],
-        leaders=top,
+        leaders=None if top is None else top.median,
         better=BETTER.get(figure, True),
         reason="no-answer" if value is None else None,
     )
 
 
-def _percentiles(value: float, quantiles: Mapping[str, Estimate]) -> tuple[float, float, float]:
-    """Own percentile and its band: the cohort may lie as high as `high` or as low as `low`."""
-    items = [(_P[name], estimate) for name, estimate in quantiles.items()]
-    middle = percentile(value, [(p, e.value) for p, e in items])
-    low = percentile(value, [(p, e.high) for p, e in items])
-    high = percentile(value, [(p, e.low) for p, e in items])
+def _percentiles(value: float, given: _Given) -> tuple[float, float, float]:
+    """Own percentile and its band: the cohort may lie as high as its highs or as low as its
+    lows.
+    """
+    middle = percentile(value, given.scores, given.values)
+    low = percentile(value, given.scores, given.highs)
+    high = percentile(value, given.scores, given.lows)
     return middle, min(low, middle), max(high, middle)
 
 
@@ -258,10 +279,10 @@ def _practices(
     shares = release.shares[cell.row].tolist()
     codes = release.shares_n[cell.row].tolist()
     top = release.shares[leaders.cell.row].tolist() if leaders else None
-    known = {item for item, _ in release.practice_index}
+    chosen_items = {item for item, _ in release.practice_index}
     for question in instrument.form(answers.language).questions:
         item = question.item
-        if item.id not in known:
+        if item.id not in chosen_items:
             continue
         answer = answers.by_item.get(item.id)
         chosen = None if answer is None or answer.unknown else answers.chosen(item.id)
@@ -282,49 +303,32 @@ def _share(shares: Sequence[int], place: int | None) -> int | None:
     return None if place is None or shares[place] == NOT_GIVEN else shares[place]
 
 
-def _views(
-    release: Release,
-    reader: _Reader,
-    own_levels: Mapping[str, tuple[str, ...]],
-    values: Mapping[str, float | None],
-    definition: bool,
-) -> Iterator[CohortView]:
-    """One view for each of `VIEWS`; where the cell is not released, the whole field stands there."""
-    main = [figure for figure in values if figure not in KPIS[3:]]
+def _views(release: Release, own: _Own) -> Iterator[CohortView]:
+    """One view for each of `VIEWS` that the respondent has the attribute of.
+
+    Where the cell is not released, the whole field stands there.
+    """
+    main = [figure for figure in own.values if figure not in KPIS[3:]]
     for by, attributes in VIEWS:
-        if any(attribute not in own_levels for attribute in attributes):
-            continue
-        tried = [Cohort(a, _label(release, a)) for a in cohorts.path(own_levels, attributes)]
-        rows = [reader.row(cohort) for cohort in tried if cohort.n is not None]
-        widened = tried[0].n is None
-        figures = {
-            figure: _figure(release, figure, values[figure], rows, widened, definition, None)
-            for figure in main
-        }
-        basis = Basis.ANCESTOR if widened else Basis.CELL
-        yield CohortView(by, rows[0].cohort, basis, figures)
-    yield from _modelled_view(release, reader, own_levels, values, definition, main)
+        if all(attribute in own.levels for attribute in attributes):
+            tried, rows = _tried(release, own, attributes)
+            figures = {figure: _figure(figure, own, tried, rows, None) for figure in main}
+            basis = Basis.CELL if rows[0].cohort == tried[0] else Basis.ANCESTOR
+            yield CohortView(by, rows[0].cohort, basis, figures)
+    yield from _modelled_view(release, own, main)
 
 
-def _modelled_view(
-    release: Release,
-    reader: _Reader,
-    own_levels: Mapping[str, tuple[str, ...]],
-    values: Mapping[str, float | None],
-    definition: bool,
-    main: Iterable[str],
-) -> Iterator[CohortView]:
+def _modelled_view(release: Release, own: _Own, main: Iterable[str]) -> Iterator[CohortView]:
     """Industry and size together, modelled from wider cohorts where there is no such cell."""
-    asked = next(iter(cohorts.path(own_levels)))
+    asked = next(iter(cohorts.path(own.levels)))
     cell = cohorts.cell(release, asked)
     if len(asked) < len(cohorts.HEADLINE) or cell is None or cell.n is not None:
         return
-    row = reader.row(Cohort(asked, None))
+    row = _row(release, Cohort(asked, None))
     figures = {
-        figure: _beside(release, figure, values[figure], row, Basis.MODELLED, None)
+        figure: _beside(figure, own.values[figure], row, Basis.MODELLED, None)
         for figure in main
-        if _given(row, release.figure_index[figure])
-        and (definition or figure not in NRR_FIGURES)
+        if figure in row.figures and (own.same_nrr or figure not in NRR_FIGURES)
     }
     yield CohortView("industry-and-size", row.cohort, Basis.MODELLED, figures)
 
@@ -332,7 +336,9 @@ def _modelled_view(
 def _shares(
     instrument: Instrument, answers: Answers, release: Release, rows: Sequence[_Row]
 ) -> Mapping[str, tuple[Mapping[str, int], float | None]]:
-    """Item -> the cohort's mean split and one's own distance to it (half the sum of differences)."""
+    """Item -> the cohort's mean split and one's own distance to it (half the sum of
+    differences).
+    """
     splits: dict[str, dict[str, int]] = {}
     given = release.splits[rows[0].cell.row].tolist()
     for (item_id, option), share in zip(release.manifest["splits"], given, strict=True):

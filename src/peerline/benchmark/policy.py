@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from pydantic import BaseModel, ConfigDict
 
@@ -41,6 +42,7 @@ class Policy:
     share_under: int
     share_over: int
     significant: int
+    typical_spread: Mapping[str, float]
 
     @property
     def attributes(self) -> tuple[str, ...]:
@@ -66,8 +68,8 @@ class Policy:
 
 def band_labels(bounds: tuple[int, ...]) -> tuple[str | None, ...]:
     """Labels by band code: None, "5-9", ..., "100+"."""
-    pairs = zip(bounds, bounds[1:], strict=False)
-    return (None, *(f"{low}-{high - 1}" for low, high in pairs), f"{bounds[-1]}+")
+    closed = (f"{low}-{high - 1}" for low, high in pairwise(bounds))
+    return (None, *closed, f"{bounds[-1]}+")
 
 
 class _Strict(BaseModel):
@@ -109,6 +111,7 @@ class _PolicyFile(_Strict):
     bands: tuple[int, ...]
     shares: _Shares
     figures: int
+    typical_spread: dict[str, float]
 
 
 @cache
@@ -135,4 +138,5 @@ def load_policy() -> Policy:
         share_under=file.shares.under,
         share_over=file.shares.over,
         significant=file.figures,
+        typical_spread=file.typical_spread,
     )

@@ -63,6 +63,11 @@ class Release:
     splits: NDArray[np.uint8]
 
     @cached_property
+    def memory(self) -> dict[str, object]:
+        """What readers of the release keep of it; at most an entry for each cell."""
+        return {}
+
+    @cached_property
     def info(self) -> ReleaseInfo:
         """What a report says of it."""
         m = self.manifest
@@ -113,9 +118,7 @@ def open_release(path: Path, *, verify: bool = False) -> Release:
     if verify:
         verify_files(path, manifest)
     index = _json(path / "index.json")
-    cells = {
-        key: Cell(key, attributes_of(key), row["row"], row["n"]) for key, row in index.items()
-    }
+    cells = {key: Cell(key, attributes_of(key), row["row"], row["n"]) for key, row in index.items()}
     if ALL not in cells:
         raise ReleaseError(f"{path}: index.json has no cell “all”; build the release again")
     arrays = {name: _array(path / f"{name}.npy") for name in ARRAYS}
@@ -250,7 +253,9 @@ def _check_shapes(release: Release) -> None:
     }
     for name, shape in expected.items():
         if getattr(release, name).shape != shape:
-            raise ReleaseError(f"{release.path / name}.npy has another shape than the manifest says")
+            raise ReleaseError(
+                f"{release.path / name}.npy has another shape than the manifest says"
+            )
     if any(not 0 <= cell.row < rows for cell in release.cells.values()):
         raise ReleaseError(f"{release.path / 'index.json'} names rows that are not there")
 
@@ -267,7 +272,7 @@ def _json(path: Path) -> dict[str, Any]:
 
 def _array(path: Path) -> NDArray[Any]:
     try:
-        array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+        array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False).view(np.ndarray)
     except (OSError, ValueError) as error:
         raise ReleaseError(f"{path} can't be read ({error}); take a sound copy") from error
     return array

@@ -10,8 +10,6 @@ from peerline import content
 
 KEY_BYTES = 32
 ROWS, SEED, DATE = 400, 1, "2026-11-01"
-SYNTHETIC_KEY = b"nobody is in the synthetic field"
-"""Its decoys hide no one, so that every installation may build the same bytes."""
 
 
 @click.command()
@@ -25,6 +23,7 @@ SYNTHETIC_KEY = b"nobody is in the synthetic field"
 )
 def setup(data: Path) -> None:
     """Make texts, fonts, keys and the synthetic field; keep what is there."""
+    from peerline.cli.releases import build_synthetic
     from peerline.content.texts import compile_catalogues
     from peerline.instruments.load import compile_bundled
     from peerline.report.fonts import FontsMissing, build_web_fonts
@@ -38,7 +37,7 @@ def setup(data: Path) -> None:
     data.mkdir(parents=True, exist_ok=True)
     make_secret(data / "secret-key", secrets.token_urlsafe(48).encode())
     make_secret(data / "decoy-key", secrets.token_bytes(KEY_BYTES))
-    build_synthetic_field(content.SYNTHETIC_RELEASE)
+    build_synthetic(content.SYNTHETIC_RELEASE, rows=ROWS, seed=SEED, date=DATE)
 
 
 def make_secret(path: Path, value: bytes) -> None:

@@ -15,7 +15,10 @@ def simulate() -> None:
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
 @click.option("--instrument", "instrument_id", default="cs-maturity-2026", show_default=True)
 @click.option(
-    "-o", "output", type=click.Path(path_type=Path, dir_okay=False), required=True,
+    "-o",
+    "output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
     help="The file to write: .parquet or .csv.",
 )
 def responses(rows: int, seed: int, instrument_id: str, output: Path) -> None:

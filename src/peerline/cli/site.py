@@ -5,12 +5,9 @@ import os
 import secrets
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
-
-if TYPE_CHECKING:
-    from granian import Granian
 
 LOOPBACK = "127.0.0.1"
 
@@ -73,7 +70,7 @@ def serve(host: str, port: int, workers: int) -> None:
     _server(host, port, workers).serve()
 
 
-def _server(host: str, port: int, workers: int) -> "Granian":
+def _server(host: str, port: int, workers: int) -> Any:
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels

@@ -300,16 +300,7 @@ class Notes:
 
 
 Block = (
-    Headline
-    | Score
-    | Radar
-    | Contrast
-    | FigureTable
-    | Practices
-    | Steps
-    | Table
-    | Facts
-    | Notes
+    Headline | Score | Radar | Contrast | FigureTable | Practices | Steps | Table | Facts | Notes
 )
 
 

@@ -1,9 +1,9 @@
 """The report's two fonts: Inter for Latin, BIZ UDPGothic for Japanese (both under the OFL).
 
-npm brings them (`package.json`), set-up puts them where they are used: `build_web_fonts` copies the
-TTF files for the PDF and writes WOFF2 subsets with their `fonts.css` for the site, all into
-`web/static/vendor/fonts` (`DIRECTORY`), the one place that both look at. PDF takes whole fonts, since
-a name may hold any sign; the web takes subsets (Latin; JIS levels 1 and 2).
+npm brings them (`package.json`), set-up puts them where they are used: `build_web_fonts` copies
+the TTF files for the PDF and writes WOFF2 subsets with their `fonts.css` for the site, all into
+`web/static/vendor/fonts` (`DIRECTORY`), the one place that both look at. PDF takes whole fonts,
+since a name may hold any sign; the web takes subsets (Latin; JIS levels 1 and 2).
 """
 
 import shutil
@@ -22,7 +22,7 @@ LATIN = "Inter"
 JAPANESE = "BIZ UDPGothic"
 LATIN_RANGES = "U+0020-024F,U+2010-2030,U+20AC,U+2190,U+2192,U+2212"
 JAPANESE_RANGES = "U+00A7-00F7,U+0391-0451,U+2010-2312,U+2500-266F,U+3000-9FFF,U+FF00-FFEF"
-"""Which signs make a browser fetch a file, so that an English page leaves the Japanese one alone."""
+"""Which signs make a browser fetch a file: an English page leaves the Japanese one alone."""
 
 
 class FontsMissing(RuntimeError):
@@ -62,9 +62,7 @@ def pdf_fonts(directory: Path = DIRECTORY) -> list[Path]:
     paths = [directory / face.ttf for face in FACES]
     missing = [path.name for path in paths if not path.is_file()]
     if missing:
-        raise FontsMissing(
-            f"the report's fonts are missing ({', '.join(missing)}): run `{SET_UP}`"
-        )
+        raise FontsMissing(f"the report's fonts are missing ({', '.join(missing)}): run `{SET_UP}`")
     return paths
 
 
@@ -131,8 +129,8 @@ def _subset(source: Path, family: str, target: Path) -> None:
     from fontTools import subset
 
     options = subset.Options(flavor="woff2", layout_features=["*"], notdef_outline=True)
-    font = subset.load_font(str(source), options)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=latin_characters() if family == LATIN else jis_characters())
-    subsetter.subset(font)
-    subset.save_font(font, str(target), options)
+    with subset.load_font(str(source), options) as font:
+        subsetter.subset(font)
+        subset.save_font(font, str(target), options)

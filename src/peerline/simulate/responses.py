@@ -1,8 +1,8 @@
 """Made-up answers to an instrument, as a table: one row a respondent, origin `synthetic`.
 
-The table has the columns of an answers table: `company, verified, submitted_at, instrument, origin`,
-`<item>` (option id or number, percents as fractions), `<item>__<option>` (0/1, or whole percents of
-a split), `finance__<ratio>`, and `<item>__state`.
+The table has the columns of an answers table: `company, verified, submitted_at, instrument,
+origin`, `<item>` (option id or number, percents as fractions), `<item>__<option>` (0/1, or whole
+percents of a split), `finance__<ratio>`, and `<item>__state`.
 """
 
 from collections.abc import Mapping
@@ -30,13 +30,25 @@ SKEW: Mapping[str, Mapping[str, float]] = {
     "region": {"north-america": 40, "emea": 30, "asia": 14, "latin-america": 9, "oceania": 7},
     "business_model": {"b2b": 72, "b2b2c": 18, "b2c": 10},
     "arr_band": {
-        "lt-10m": 30, "10-50m": 28, "50-100m": 15, "100-500m": 14, "500m-1b": 7, "gt-1b": 6,
+        "lt-10m": 30,
+        "10-50m": 28,
+        "50-100m": 15,
+        "100-500m": 14,
+        "500m-1b": 7,
+        "gt-1b": 6,
     },
     "company_age": {"lt-2": 8, "2-4": 22, "5-9": 32, "10-19": 24, "20-plus": 14},
     "cs_team_age": {"lt-1": 15, "1-2": 30, "3-4": 32, "5-plus": 23},
     "industry": {
-        "technology": 20, "online": 12, "financial-services": 9, "healthcare": 8, "education": 7,
-        "manufacturing": 6, "telecommunications": 5, "media": 5, "retail": 5,
+        "technology": 20,
+        "online": 12,
+        "financial-services": 9,
+        "healthcare": 8,
+        "education": 7,
+        "manufacturing": 6,
+        "telecommunications": 5,
+        "media": 5,
+        "retail": 5,
     },
 }
 """Item -> option -> weight; options not named weigh 2."""
@@ -225,8 +237,12 @@ def _performance(
     figures: dict[str, NDArray[Any]] = {
         "customer_count": customers,
         "csm_count": np.round(customers / load).astype(int),
-        "retention_rate": np.round(1 / (1 + np.exp(-2.1 - 0.3 * trait - rng.normal(0, 0.55, n))), 3),
-        "nps_score": np.clip(np.round(28 + 12 * trait + rng.normal(0, 18, n)), -100, 100).astype(int),
+        "retention_rate": np.round(
+            1 / (1 + np.exp(-2.1 - 0.3 * trait - rng.normal(0, 0.55, n))), 3
+        ),
+        "nps_score": np.clip(np.round(28 + 12 * trait + rng.normal(0, 18, n)), -100, 100).astype(
+            int
+        ),
         "nps_likelihood": np.clip(np.round(7.5 + trait + rng.normal(0, 1.6, n)), 0, 10).astype(int),
         "nrr": np.round(nrr, 3),
     }
@@ -302,7 +318,9 @@ def _columns(
             made.chosen[item.id] = chosen
             ids = np.array([option.id for option in item.options], dtype=object)
             if item.kind is Kind.MANY_OF:
-                columns = {f"{item.id}__{o}": chosen[:, i].astype(np.uint8) for i, o in enumerate(ids)}
+                columns = {
+                    f"{item.id}__{o}": chosen[:, i].astype(np.uint8) for i, o in enumerate(ids)
+                }
                 made.columns.update(columns)
             else:
                 value = ids[chosen.argmax(axis=1)]

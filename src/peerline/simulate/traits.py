@@ -34,8 +34,12 @@ class ItemTruth:
     thresholds: Floats
 
 
-def draw_traits(rng: np.random.Generator, n: int, dimensions: Sequence[str], shift: Floats) -> Traits:
-    """Second-order traits; two dimensions correlate by `LATENT_CORRELATION`. `shift` [n] is added."""
+def draw_traits(
+    rng: np.random.Generator, n: int, dimensions: Sequence[str], shift: Floats
+) -> Traits:
+    """Second-order traits; two dimensions correlate by `LATENT_CORRELATION`. `shift` [n] is
+    added.
+    """
     general = rng.standard_normal(n)
     own = np.sqrt(1 - LATENT_CORRELATION)
     common = np.sqrt(LATENT_CORRELATION)
@@ -61,7 +65,9 @@ def graded(
 def options(
     rng: np.random.Generator, trait: Floats, weights: Sequence[float]
 ) -> tuple[Flags, ItemTruth]:
-    """One column for each option by the two-parameter model; options worth 0 hardly discriminate."""
+    """One column for each option by the two-parameter model; options worth 0 hardly
+    discriminate.
+    """
     worth = np.asarray(weights) > 0
     discrimination = np.where(worth, rng.uniform(*DISCRIMINATION, len(worth)), 0.2)
     thresholds = np.where(worth, rng.normal(0.25, 0.8, len(worth)), 0.5)
@@ -73,7 +79,11 @@ def options(
 def split(rng: np.random.Generator, trait: Floats, parts: int) -> NDArray[np.int64]:
     """Logistic-normal shares in whole percents that total 100; later parts grow with the trait."""
     tilt = np.linspace(-0.25, 0.25, parts)
-    score = np.linspace(0.6, -0.3, parts) + trait[:, None] * tilt + rng.normal(0, 0.7, (len(trait), parts))
+    score = (
+        np.linspace(0.6, -0.3, parts)
+        + trait[:, None] * tilt
+        + rng.normal(0, 0.7, (len(trait), parts))
+    )
     weights = np.exp(score - score.max(axis=1, keepdims=True))
     exact = 20 * weights / weights.sum(axis=1, keepdims=True)
     whole = np.floor(exact).astype(np.int64)

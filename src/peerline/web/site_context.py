@@ -7,8 +7,8 @@ from django.http import HttpRequest
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """Whether set-up has made the fonts: without them the page uses the reader's own."""
-    return {"has_fonts": _has_fonts()}
+    """The languages, and whether set-up made the fonts: without, pages use the reader's own."""
+    return {"has_fonts": _has_fonts(), "site_languages": [code for code, _ in settings.LANGUAGES]}
 
 
 @lru_cache(maxsize=1)

@@ -11,8 +11,8 @@ from peerline import content
 from peerline.instruments import check, source
 from peerline.instruments.faults import Fault, FileFaults
 from peerline.instruments.files import FamilyFile
-from peerline.instruments.resolve import family_file
 from peerline.instruments.model import Text
+from peerline.instruments.resolve import family_file
 from peerline.report.advice.files import AdviceFile, Effort, Owner, PracticeFile, WordsFile
 
 LANGUAGES = ("en", "ja")
@@ -165,7 +165,10 @@ def _translation_faults(
 
 def _words_faults(words: WordsFile, file_source: source.Source) -> list[Fault]:
     faults = list(check.missing_translations(words, LANGUAGES, file_source))
-    needed = (("owners", get_args(Owner), words.owners), ("efforts", get_args(Effort), words.efforts))
+    needed = (
+        ("owners", get_args(Owner), words.owners),
+        ("efforts", get_args(Effort), words.efforts),
+    )
     for where, ids, given in needed:
         for missing in sorted(set(ids) - set(given)):
             message = f"no word for {missing!r}"
@@ -196,5 +199,3 @@ def missing_advice(family: FamilyFile, book: AdviceBook) -> list[tuple[str, str]
         if not option.not_applicable and option.points != "0" and not option.exclusive
         if book.to(item.id, option.id) is None
     ]
-
-

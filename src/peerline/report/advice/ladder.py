@@ -1,9 +1,9 @@
 """Which advice is next: the next rung of each item, by the method's own points.
 
-A ladder's next rung is the lowest one above the rung reached. For a breadth item it is the unticked
-option with the largest (leaders' share - own cohort's share), prerequisites first; without a release
-the heaviest one, in the instrument's order. An item at its full worth has no next rung: more than
-enough is not better.
+A ladder's next rung is the lowest one above the rung reached. For a breadth item it is the
+unticked option with the largest (leaders' share - own cohort's share), prerequisites first; without
+a release the heaviest one, in the instrument's order. An item at its full worth has no next rung:
+more than enough is not better.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,1 +1,1 @@
-"""Builders: from values of other rooms to a `Document`. Every sentence of a report is written here."""
+"""Builders: from values of other rooms to a `Document`. They write every sentence of a report."""

@@ -47,7 +47,8 @@ def rated_section(material: Material) -> Section | None:
     said = [
         Notes(material.text(question.item.label), (str(value),))
         for question in form.questions
-        if question.item.kind is Kind.TEXT and question.item.place not in PROFILE
+        if question.item.kind is Kind.TEXT
+        and question.item.place not in PROFILE
         and (value := material.answers.value(question.item.id))
     ]
     if not items and not said:

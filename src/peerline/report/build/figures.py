@@ -5,7 +5,7 @@ from collections.abc import Container
 from peerline.answers.answer import State
 from peerline.benchmark.comparison import KPIS, FigureComparison
 from peerline.instruments.model import Dimension
-from peerline.report.build.material import Material, own_figure
+from peerline.report.build.material import Material
 from peerline.report.build.places import (
     basis_note,
     figure_strip,
@@ -82,7 +82,12 @@ def _dimension_row(material: Material, dimension: Dimension) -> FigureRow:
         note = material.say("Too few answers")
     strip = score_strip(material, title, score.value, compared)
     return _row(
-        material, dimension.id, title, material.numbers.score(score.value), note, compared, strip,
+        material,
+        title,
+        material.numbers.score(score.value),
+        note,
+        compared,
+        strip,
         answered=score.answered,
     )
 
@@ -141,7 +146,7 @@ def _performance_row(material: Material, figure: str) -> FigureRow:
         note = material.say("Measured from customer data")
     strip = figure_strip(material, label, compared) if compared else None
     own = material.numbers.figure(figure, value)
-    return _row(material, figure, label, own, note, compared, strip)
+    return _row(material, label, own, note, compared, strip)
 
 
 def _own_state(material: Material, figure: str) -> str:
@@ -152,12 +157,11 @@ def _own_state(material: Material, figure: str) -> str:
         return material.say("No CSMs")
     if all(answer is None for answer in found):
         return material.say("Not answered")
-    return material.say("Not given") if own_figure(material.answers, figure) is None else ""
+    return material.say("Not given")
 
 
 def _row(
     material: Material,
-    figure: str,
     label: str,
     own: str,
     own_note: str | None,
@@ -167,7 +171,15 @@ def _row(
 ) -> FigureRow:
     if compared is None:
         return FigureRow(
-            label, own, own_note, DASH, DASH, None, DASH, DASH, DASH,
+            label,
+            own,
+            own_note,
+            DASH,
+            DASH,
+            None,
+            DASH,
+            DASH,
+            DASH,
             strip=strip,
         )
     notes = (missing_reason(material, compared), basis_note(material, compared))
@@ -186,4 +198,3 @@ def _row(
         strip=strip,
         muted=answered is not None and within_noise(compared, answered),
     )
-

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from peerline.answers.answer import Answers, AnswerSource, Finance, nrr
+from peerline.answers.answer import Answers, AnswerSource
 from peerline.benchmark.comparison import (
-    KPIS,
     Cohort,
     Comparison,
     FigureComparison,
     PracticeComparison,
 )
+from peerline.benchmark.figures import kpis
 from peerline.content.texts import translation
 from peerline.instruments.model import Instrument, Text
 from peerline.report.advice import AdviceBook, AdviceWords, NextStep, next_steps
@@ -69,6 +69,11 @@ class Material:
         return tuple(step for step in self.steps if step.gain > 0)[:HEADLINE_STEPS]
 
     @cached_property
+    def kpis(self) -> Mapping[str, float | None]:
+        """One's own performance figures."""
+        return kpis(self.answers)
+
+    @cached_property
     def shares(self) -> Mapping[tuple[str, str], PracticeComparison]:
         """(item, option) -> what the release says of it."""
         practices = self.comparison.practices if self.comparison else ()
@@ -88,15 +93,12 @@ class Material:
 
     def own(self, figure: str) -> float | None:
         """One's own value of a performance figure, compared or not."""
-        compared = self.figure(figure)
-        if compared is not None and compared.value is not None:
-            return compared.value
-        return own_figure(self.answers, figure)
+        return self.kpis.get(figure)
 
     def is_measured(self, *items: str) -> bool:
-        """Whether the answer to one of these items was measured from customer data."""
+        """Whether what was answered to these items was all measured from customer data."""
         found = [self.answers.by_item[item] for item in items if item in self.answers.by_item]
-        return any(answer.source is AnswerSource.MEASURED for answer in found)
+        return bool(found) and all(a.source is AnswerSource.MEASURED for a in found)
 
     def cohort_name(self, cohort: Cohort) -> str:
         """`Industry: Technology · ARR: Under $10M`, or `All companies`."""
@@ -104,6 +106,11 @@ class Material:
             return self.say("All companies")
         parts = [self._level(key, level) for key, level in sorted(cohort.attributes.items())]
         return " · ".join(parts)
+
+    def level_names(self, cohort: Cohort) -> str:
+        """`Technology · Under $10M`, where the attributes are named already."""
+        names = [self._level(key, level) for key, level in sorted(cohort.attributes.items())]
+        return " · ".join(name.partition(": ")[2] or name for name in names)
 
     def _level(self, attribute: str, level: str) -> str:
         if attribute == "performance":
@@ -124,20 +131,3 @@ class Material:
         if level.startswith("lt"):
             return self.say("Under {high}", high=edges[0])
         return self.say("{low} and above", low=edges[0])
-
-
-def own_figure(answers: Answers, figure: str) -> float | None:
-    """A performance figure of `benchmark.comparison.KPIS` from answers alone, in its own unit.
-
-    ARR per CSM needs a band's middle, which belongs to the benchmark: None here.
-    """
-    finance = answers.value("finance")
-    ratios = finance.cac if isinstance(finance, Finance) else {}
-    if figure == "nrr":
-        return nrr(answers)
-    if figure == "customers_per_csm":
-        customers, csms = answers.number("customer_count"), answers.number("csm_count")
-        return customers / csms if customers is not None and csms else None
-    if figure in ratios:
-        return ratios[figure]
-    return answers.number(figure) if figure in KPIS else None

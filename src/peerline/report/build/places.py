@@ -47,9 +47,7 @@ def basis_note(material: Material, compared: FigureComparison) -> str | None:
         return material.say("Modelled from wider cohorts, since too few companies are in this one.")
     headline = material.comparison.cohort if material.comparison else None
     if headline is not None and compared.cohort.id != headline.id:
-        return material.say(
-            "Compared with: {cohort}", cohort=material.cohort_name(compared.cohort)
-        )
+        return material.say("Compared with: {cohort}", cohort=material.cohort_name(compared.cohort))
     return None
 
 

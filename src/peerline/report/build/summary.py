@@ -64,11 +64,7 @@ def _headline_sentences(material: Material) -> list[str]:
     sentences = []
     compared = material.figure("index")
     if compared is not None and compared.percentile is not None:
-        sentences.append(
-            say(
-                "{position} among your peers.", position=position(material, compared)
-            )
-        )
+        sentences.append(say("{position} among your peers.", position=position(material, compared)))
     sentences.append(material.text(material.words.band(card.index).says))
     csms = material.answers.number("csm_count")
     if csms is not None and csms < SMALL_TEAM:

@@ -14,47 +14,54 @@ BY = {
     "age": "By age",
     "performance": "By performance",
     "all": "All companies",
+    "industry-and-size": "By industry and size",
+    "region": "By region",
+    "business_model": "By business model",
 }
+"""What a view is by -> its head, in the order shown."""
+ABREAST = 5
 
 
 def views_section(material: Material) -> Section | None:
-    """Medians of one's other cohorts; None without any."""
+    """Medians of one's other cohorts, a few abreast; None without any."""
     comparison = material.comparison
     if comparison is None or not comparison.views:
         return None
     say = material.say
-    columns = (
-        Column(say("Median")),
-        Column(say("You")),
-        *(
-            Column(
-                say(BY[view.by]) if view.by in BY else view.by,
-                _view_note(material, view),
-            )
-            for view in comparison.views
-        ),
-    )
+    order = list(BY)
+    views = sorted((v for v in comparison.views if v.by in BY), key=lambda v: order.index(v.by))
+    tables = [
+        _views_table(material, tuple(views[start : start + ABREAST]))
+        for start in range(0, len(views), ABREAST)
+    ]
+    lead = say("The same scores beside companies of your industry, size, age and performance.")
+    return Section("views", say("Beside other cohorts"), tuple(tables), lead=lead)
+
+
+def _views_table(material: Material, views: tuple[CohortView, ...]) -> Table:
+    say = material.say
+    heads = tuple(Column(say(BY[view.by]), _view_note(material, view)) for view in views)
     names = {"index": say("Index")}
     names |= {d.id: material.text(d.name) for d in material.instrument.dimensions}
     names["nrr"] = say("NRR")
     rows = tuple(
-        _view_row(material, figure, name, comparison.views)
+        _view_row(material, figure, name, views)
         for figure, name in names.items()
-        if any(figure in view.figures for view in comparison.views)
+        if any(figure in view.figures for view in views)
     )
+    is_modelled = any(view.basis is Basis.MODELLED for view in views)
     note = say(
         "Grey medians are modelled from wider cohorts, since too few companies are in this one."
     )
-    table = Table(say("Medians of your other cohorts"), columns, rows, note)
-    lead = say("The same scores beside companies of your industry, size, age and performance.")
-    return Section("views", say("Beside other cohorts"), (table,), lead=lead)
+    columns = (Column(say("Median")), Column(say("You")), *heads)
+    return Table(say("Medians of your other cohorts"), columns, rows, note if is_modelled else None)
 
 
 def _view_note(material: Material, view: CohortView) -> str | None:
     n = f"n {material.numbers.band(view.cohort.n)}" if view.cohort.n else ""
     if not view.cohort.attributes:
         return n or None
-    name = material.cohort_name(view.cohort)
+    name = material.level_names(view.cohort)
     return f"{name} · {n}" if n else name
 
 

@@ -7,7 +7,7 @@ from peerline.report.charts.svg import ACCENT, INNER, PAPER
 SIZE = 16
 
 
-def draw(own: bool | None, words: str) -> str:
+def draw(words: str, *, own: bool | None) -> str:
     """The mark as SVG text; `words` say the same. Empty where there is no answer."""
     if own is None:
         return ""

@@ -33,46 +33,51 @@ def opening(width: float, height: float, title: str, description: str, css_class
 
 
 def text_width(text: str, size: float) -> float:
-    """About how wide `text` is at a font size: full-width signs one em, others a little over half."""
-    ems = sum(
-        WIDE if unicodedata.east_asian_width(sign) in "WFA" else NARROW for sign in text
-    )
+    """About how wide `text` is at a font size: full-width signs one em, others a bit over half."""
+    ems = sum(WIDE if unicodedata.east_asian_width(sign) in "WFA" else NARROW for sign in text)
     return ems * size
 
 
 def wrapped(text: str, width: float, size: float, lines: int = 2) -> list[str]:
-    """`text` in at most `lines` lines no wider than `width`; what doesn't fit ends in an ellipsis.
+    """`text` in at most `lines` lines no wider than `width`; too much ends in an ellipsis.
 
     Lines are about equally long: no line holds a single sign left over.
     """
     whole = text_width(text, size)
-    count = min(lines, ceil(whole / width)) if width > 0 else lines
-    even = min(width, max(whole / count, text_width(max(_parts(text), key=len), size)) * 1.08)
+    target = whole / min(lines, ceil(whole / width)) if whole > width else width
+    found = _filled(text, min(target, width), size)
+    while len(found) > lines and target < width:
+        target += size / 2
+        found = _filled(text, min(target, width), size)
+    kept = [*found[: lines - 1], "".join(found[lines - 1 :])]
+    return [_cut(line.strip(), width, size) for line in kept if line.strip()]
+
+
+def _filled(text: str, width: float, size: float) -> list[str]:
+    """Lines filled one after the other; a part wider than `width` has a line of its own."""
     found = [""]
     for part in _parts(text):
         joined = found[-1] + part
-        if not found[-1] or text_width(joined.strip(), size) <= even or part in NEVER_FIRST:
+        if not found[-1] or text_width(joined.strip(), size) <= width or part in NEVER_FIRST:
             found[-1] = joined
         else:
             found.append(part)
-    found = [line.strip() for line in found]
-    if len(found) > lines:
-        found = [*found[: lines - 1], " ".join(found[lines - 1 :])]
-    return [_cut(line, width, size) for line in found]
+    return found
 
 
 def _parts(text: str) -> list[str]:
     """Words of spaced writing, single signs of Japanese."""
     parts: list[str] = []
     for sign in text:
-        is_wide = unicodedata.east_asian_width(sign) in "WF"
-        if not parts or is_wide or parts[-1].endswith(" "):
-            parts.append(sign)
-        elif unicodedata.east_asian_width(parts[-1][-1]) in "WF":
+        if not parts or _stands_alone(sign) or _stands_alone(parts[-1][-1]) or parts[-1][-1] == " ":
             parts.append(sign)
         else:
             parts[-1] += sign
     return parts
+
+
+def _stands_alone(sign: str) -> bool:
+    return unicodedata.east_asian_width(sign) in "WF"
 
 
 def _cut(line: str, width: float, size: float) -> str:

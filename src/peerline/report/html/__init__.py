@@ -64,7 +64,7 @@ def _bar(row: PracticeRow, block: Practices) -> Markup:
 
 
 def _mark(row: PracticeRow) -> Markup:
-    return Markup(mark.draw(row.own, row.own_text))  # noqa: S704
+    return Markup(mark.draw(row.own_text, own=row.own))  # noqa: S704
 
 
 def _symbol(name: str) -> Markup:

@@ -3,15 +3,16 @@
 import json
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 import typst
 
 from peerline.report.document import Document
 from peerline.report.fonts import pdf_fonts
-from peerline.report.pdf.payload import payload
+from peerline.report.pdf.payload import as_data
 
 TEMPLATE = Path(__file__).parent / "report.typ"
-STANDARD = "ua-1"
+STANDARD: Final = "ua-1"
 
 
 class PdfFailed(RuntimeError):
@@ -29,7 +30,7 @@ def render(document: Document) -> bytes:
             font_paths=_fonts(),
             ignore_system_fonts=True,
             format="pdf",
-            sys_inputs={"document": json.dumps(payload(document), ensure_ascii=False)},
+            sys_inputs={"document": json.dumps(as_data(document), ensure_ascii=False)},
             pdf_standards=STANDARD,
         )
     except typst.TypstError as error:

@@ -1,4 +1,4 @@
-"""A document as plain data for the typst template: its fields, its charts drawn, its signs printable."""
+"""A document as plain data for the typst template, its charts drawn, its signs printable."""
 
 from dataclasses import fields, is_dataclass
 from functools import cache
@@ -11,7 +11,7 @@ from peerline.report.fonts import jis_characters, pdf_fonts
 UNPRINTABLE = "□"
 
 
-def payload(document: Document) -> dict[str, Any]:
+def as_data(document: Document) -> dict[str, Any]:
     """The document as nested dicts and lists of text, booleans and nothing else."""
     data: dict[str, Any] = _plain(document)
     return data | {"symbols": {symbol.value: key.draw(symbol) for symbol in Symbol}}
@@ -52,7 +52,7 @@ def _practice(row: PracticeRow, block: Practices) -> dict[str, Any]:
         "group": printable(row.group) if row.group else None,
         "bar": printable(drawn),
         "bar_alt": _alt(row.text, " · ".join(shares)),
-        "mark": printable(mark.draw(row.own, row.own_text)),
+        "mark": printable(mark.draw(row.own_text, own=row.own)),
     }
 
 

@@ -6,184 +6,381 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     run_before = [("account", "0001_initial")]  # whose tables refer to people
 
     dependencies = [
-        ('store', '0002_the_organisation'),
+        ("store", "0002_the_organisation"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='response',
-            name='consented_at',
+            model_name="response",
+            name="consented_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='response',
-            name='link_number',
+            model_name="response",
+            name="link_number",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='response',
-            name='page',
+            model_name="response",
+            name="page",
             field=models.CharField(blank=True, max_length=60),
         ),
         migrations.AddField(
-            model_name='response',
-            name='shared_at',
+            model_name="response",
+            name="shared_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='response',
-            name='verified_at',
+            model_name="response",
+            name="verified_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('language', models.CharField(default='en', max_length=10)),
-                ('joined_at', models.DateTimeField()),
-                ('is_active', models.BooleanField(default=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("language", models.CharField(default="en", max_length=10)),
+                ("joined_at", models.DateTimeField()),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="store.organisation",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='response',
-            name='person',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='responses', to=settings.AUTH_USER_MODEL),
+            model_name="response",
+            name="person",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="responses",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.CreateModel(
-            name='Campaign',
+            name="Campaign",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60)),
-                ('name', models.CharField(max_length=120)),
-                ('instrument', models.CharField(blank=True, max_length=100)),
-                ('languages', models.JSONField(default=list)),
-                ('consent', models.JSONField(default=dict)),
-                ('opens_on', models.DateField(null=True)),
-                ('closes_on', models.DateField(null=True)),
-                ('minimum_field', models.PositiveIntegerField(default=20)),
-                ('origin', models.CharField(choices=[('real', 'Real'), ('synthetic', 'Synthetic')], default='real', max_length=20)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('open', 'Open'), ('closed', 'Closed')], default='draft', max_length=20)),
-                ('public_link', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
-                ('opened_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60)),
+                ("name", models.CharField(max_length=120)),
+                ("instrument", models.CharField(blank=True, max_length=100)),
+                ("languages", models.JSONField(default=list)),
+                ("consent", models.JSONField(default=dict)),
+                ("opens_on", models.DateField(null=True)),
+                ("closes_on", models.DateField(null=True)),
+                ("minimum_field", models.PositiveIntegerField(default=20)),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("real", "Real"), ("synthetic", "Synthetic")],
+                        default="real",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("open", "Open"), ("closed", "Closed")],
+                        default="draft",
+                        max_length=20,
+                    ),
+                ),
+                ("public_link", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
+                ("opened_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="store.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='response',
-            name='campaign',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='responses', to='store.campaign'),
+            model_name="response",
+            name="campaign",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="responses",
+                to="store.campaign",
+            ),
         ),
         migrations.CreateModel(
-            name='Company',
+            name="Company",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('domain', models.CharField(max_length=253)),
-                ('created_at', models.DateTimeField()),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("domain", models.CharField(max_length=253)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="store.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='response',
-            name='company',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='responses', to='store.company'),
+            model_name="response",
+            name="company",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="responses",
+                to="store.company",
+            ),
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(max_length=22, unique=True)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('email', models.EmailField(max_length=254)),
-                ('language', models.CharField(max_length=10)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('used_at', models.DateTimeField(null=True)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='store.campaign')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.organisation')),
-                ('response', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='invitation', to='store.response')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(max_length=22, unique=True)),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("email", models.EmailField(max_length=254)),
+                ("language", models.CharField(max_length=10)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="store.campaign",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="store.organisation",
+                    ),
+                ),
+                (
+                    "response",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="invitation",
+                        to="store.response",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Letter',
+            name="Letter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=120)),
-                ('kind', models.CharField(max_length=30)),
-                ('about', models.CharField(max_length=60)),
-                ('to', models.EmailField(max_length=254)),
-                ('language', models.CharField(max_length=10)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('sending', 'Sending'), ('sent', 'Sent'), ('refused', 'Refused'), ('uncertain', 'Uncertain')], default='waiting', max_length=20)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('trouble', models.CharField(blank=True, max_length=60)),
-                ('created_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(db_index=True)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('campaign', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='letters', to='store.campaign')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=120)),
+                ("kind", models.CharField(max_length=30)),
+                ("about", models.CharField(max_length=60)),
+                ("to", models.EmailField(max_length=254)),
+                ("language", models.CharField(max_length=10)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("sending", "Sending"),
+                            ("sent", "Sent"),
+                            ("refused", "Refused"),
+                            ("uncertain", "Uncertain"),
+                        ],
+                        default="waiting",
+                        max_length=20,
+                    ),
+                ),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("trouble", models.CharField(blank=True, max_length=60)),
+                ("created_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(db_index=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="letters",
+                        to="store.campaign",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="store.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReleaseBuild',
+            name="ReleaseBuild",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('closing', models.BooleanField()),
-                ('date', models.DateField()),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('published', 'Published'), ('refused', 'Refused')], default='waiting', max_length=20)),
-                ('step', models.PositiveIntegerField(default=0)),
-                ('reason', models.TextField(blank=True)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('folder', models.CharField(blank=True, max_length=200)),
-                ('companies', models.PositiveIntegerField(default=0)),
-                ('requested_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='builds', to='store.campaign')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("closing", models.BooleanField()),
+                ("date", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("running", "Running"),
+                            ("published", "Published"),
+                            ("refused", "Refused"),
+                        ],
+                        default="waiting",
+                        max_length=20,
+                    ),
+                ),
+                ("step", models.PositiveIntegerField(default=0)),
+                ("reason", models.TextField(blank=True)),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                ("folder", models.CharField(blank=True, max_length=200)),
+                ("companies", models.PositiveIntegerField(default=0)),
+                ("requested_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="builds",
+                        to="store.campaign",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="store.organisation",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Role',
+            name="Role",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('owner', 'Owner'), ('member', 'Member'), ('participant', 'Participant')], max_length=20)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("owner", "Owner"),
+                            ("member", "Member"),
+                            ("participant", "Participant"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="store.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="roles",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.UniqueConstraint(fields=('organisation', 'slug'), name='one_campaign_per_organisation_and_slug'),
+            model_name="campaign",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "slug"), name="one_campaign_per_organisation_and_slug"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='company',
-            constraint=models.UniqueConstraint(fields=('organisation', 'domain'), name='one_company_per_organisation_and_domain'),
+            model_name="company",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "domain"), name="one_company_per_organisation_and_domain"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(fields=('campaign', 'email'), name='one_invitation_per_campaign_and_email'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                fields=("campaign", "email"), name="one_invitation_per_campaign_and_email"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(fields=('organisation', 'key'), name='one_letter_per_occasion'),
+            model_name="letter",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "key"), name="one_letter_per_occasion"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='role',
-            constraint=models.UniqueConstraint(fields=('organisation', 'person'), name='one_role_per_organisation_and_person'),
+            model_name="role",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "person"), name="one_role_per_organisation_and_person"
+            ),
         ),
     ]

@@ -58,11 +58,13 @@ class Campaign(Owned):
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [
+        """An address of its own in its organisation."""
+
+        constraints = (
             models.UniqueConstraint(
                 fields=["organisation", "slug"], name="one_campaign_per_organisation_and_slug"
-            )
-        ]
+            ),
+        )
 
     def __str__(self) -> str:
         return self.slug
@@ -100,11 +102,13 @@ class Invitation(Owned):
     )
 
     class Meta:
-        constraints = [
+        """Each address once."""
+
+        constraints = (
             models.UniqueConstraint(
                 fields=["campaign", "email"], name="one_invitation_per_campaign_and_email"
-            )
-        ]
+            ),
+        )
 
     def __str__(self) -> str:
         return f"invitation {self.public_id}"
@@ -144,9 +148,11 @@ class Letter(Owned):
     sent_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation", "key"], name="one_letter_per_occasion")
-        ]
+        """One letter for an occasion."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["organisation", "key"], name="one_letter_per_occasion"),
+        )
 
     def __str__(self) -> str:
         return f"letter {self.kind} {self.pk}"

@@ -20,4 +20,6 @@ class Owned(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
+        """No table of its own."""
+
         abstract = True

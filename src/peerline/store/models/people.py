@@ -59,11 +59,13 @@ class Role(Owned):
     kind = models.CharField(max_length=20, choices=RoleKind)
 
     class Meta:
-        constraints = [
+        """One role each."""
+
+        constraints = (
             models.UniqueConstraint(
                 fields=["organisation", "person"], name="one_role_per_organisation_and_person"
-            )
-        ]
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.person_id}"
@@ -77,11 +79,13 @@ class Company(Owned):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
+        """Each domain once."""
+
+        constraints = (
             models.UniqueConstraint(
                 fields=["organisation", "domain"], name="one_company_per_organisation_and_domain"
-            )
-        ]
+            ),
+        )
 
     def __str__(self) -> str:
         return self.domain

@@ -16,11 +16,13 @@ class InstrumentVersion(Owned):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [
+        """Each version once."""
+
+        constraints = (
             models.UniqueConstraint(
                 fields=["organisation", "digest"], name="one_version_per_organisation_and_digest"
-            )
-        ]
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.instrument} {self.digest[:8]}"

@@ -1,0 +1,1 @@
+"""Reads; writes are in `actions`."""

@@ -1,0 +1,1 @@
+"""Between the fields of a form and what the actions take."""

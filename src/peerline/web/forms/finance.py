@@ -14,6 +14,7 @@ class Cell:
 
     suffix: str
     label: str
+    column: str
     value: str
 
 
@@ -117,7 +118,8 @@ def _row(row: FinanceRow, fields: Fields, columns: Sequence[str], language: str)
     for column, name in zip(("revenue", "cost"), columns, strict=True):
         suffix = f"{row.id}__{column}"
         asked = column == "revenue" or not row.revenue_only
-        cells.append(Cell(suffix, f"{label}: {name}", _last(fields, suffix)) if asked else None)
+        value = _last(fields, suffix)
+        cells.append(Cell(suffix, f"{label}: {name}", name, value) if asked else None)
     return Row(label, cells)
 
 

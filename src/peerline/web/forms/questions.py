@@ -127,9 +127,7 @@ class Shown:
     conflicts: Mapping[str, Entry | None] | None = None
 
 
-def question_views(
-    draft: Draft, questions: Iterable[Question], shown: Shown
-) -> list[QuestionView]:
+def question_views(draft: Draft, questions: Iterable[Question], shown: Shown) -> list[QuestionView]:
     """The views of those `questions` that apply or may come to apply on this page."""
     asked = list(questions)
     here = frozenset(question.item.id for question in asked)
@@ -226,7 +224,8 @@ def _messages(
     if item.id in shown.typed and any(m.kind == "error" for m in messages):
         return messages
     for fault in asks:
-        assert entry is not None and entry.answer is not None  # asked about an answer
+        assert entry is not None  # asked about an answer
+        assert entry.answer is not None
         mark = digest(Entry(replace(entry.answer, confirmed=False)))
         said = _in_options_words(item, fault, language)
         messages.append(
@@ -312,17 +311,15 @@ def _skip_note(form: Form, rule: Rule, language: str) -> str:
     if other is None:
         return ""
     operands = rule.operand if isinstance(rule.operand, tuple) else (str(rule.operand),)
-    options = [other.item.option(operand) for operand in operands]
-    answers = " / ".join(o.text.to(language) if o else i for o, i in zip(options, operands, strict=True))
+    options = [(operand, other.item.option(operand)) for operand in operands]
+    answers = " / ".join(o.text.to(language) if o else operand for operand, o in options)
     parameters = {"question": other.number or other.item.label.to(language), "answer": answers}
     if rule.operator in (Operator.NONE_OF, Operator.IS_NOT):
         return (
             gettext("Leave this out if your answer to question %(question)s is “%(answer)s”.")
             % parameters
         )
-    return (
-        gettext("Only if your answer to question %(question)s is “%(answer)s”.") % parameters
-    )
+    return gettext("Only if your answer to question %(question)s is “%(answer)s”.") % parameters
 
 
 def _total(fields: Fields) -> str:

@@ -38,7 +38,11 @@ def after_save(saved: Saved, posted: Mapping[str, Posted], *, passing: bool) -> 
     faults = [
         fault
         for fault in saved.merge.faults
-        if not (passing and fault.code == "shares-total" and _has_gap(posted[fault.item].fields))
+        if not (
+            passing
+            and fault.code == "shares-total"
+            and _has_gap(form.by_item[fault.item].item, posted[fault.item].fields)
+        )
     ]
     return Shown(typed, faults, saved.merge.conflicts)
 
@@ -55,5 +59,5 @@ def _as_typed(item: Item, given: Posted, entry: Entry | None) -> Fields:
     return {**amounts, **kept}
 
 
-def _has_gap(fields: Fields) -> bool:
-    return any(not values or not values[-1].strip() for key, values in fields.items() if key != "unknown")
+def _has_gap(item: Item, fields: Fields) -> bool:
+    return any(not "".join(fields.get(option.id, ())).strip() for option in item.options)

@@ -39,9 +39,7 @@ def reviewed(draft: Draft) -> list[ReviewedPage]:
     return [_page(draft, page, faults) for page in draft.form.pages]
 
 
-def _page(
-    draft: Draft, page: Page, faults: Mapping[str, Sequence[AnswerFault]]
-) -> ReviewedPage:
+def _page(draft: Draft, page: Page, faults: Mapping[str, Sequence[AnswerFault]]) -> ReviewedPage:
     asked = [q for q in page.questions if state_of(q.item, draft.answers) is not State.NOT_ASKED]
     answers = [_answer(draft, question, faults.get(question.item.id, ())) for question in asked]
     return ReviewedPage(page.id, page.name.to(draft.form.language), answers)

@@ -18,7 +18,7 @@ from peerline.actions.responses import Draft, ExpiredResponse, NoSuchResponse, S
 from peerline.instruments.model import Page, Question
 from peerline.web.access import draft_of, resume_link
 from peerline.web.forms.posted import posted_of
-from peerline.web.forms.questions import Shown, question_views
+from peerline.web.forms.questions import QuestionView, Shown, question_views
 from peerline.web.forms.redisplay import after_save, on_opening
 from peerline.web.forms.review import reviewed
 from peerline.web.forms.steps import first_open_page, page_of, steps_of
@@ -198,7 +198,7 @@ class Section:
     """A page's questions with its heading."""
 
     page: Page
-    questions: Sequence[object]
+    questions: Sequence[QuestionView]
     language: str
 
     @property

@@ -72,26 +72,37 @@ function disagree(derived, typed) {
   return derived !== null && typed !== null && Math.abs(derived - typed) > 0.005;
 }
 
-/** The grid's text fields -> what is kept, and what is asked. `cells`: "renewals__revenue" -> text. */
+/**
+ * The grid's text fields -> what is kept, and what is asked. `cells`: "renewals__revenue" -> text.
+ * `counts`: "derived" or "typed", whichever NRR is kept; "" for neither.
+ */
 function read(cells, typedNrr, choice) {
   const amounts = { revenue: {}, cost: {} };
-  const faults = [];
   for (const [name, text] of Object.entries(cells)) {
     if (text.trim() === "") continue;
     const [row, column] = name.split("__");
     const amount = parseAmount(text);
-    if (amount === null) faults.push("not-a-number");
-    else amounts[column][row] = amount;
+    if (amount === null) {
+      return { derivedNrr: null, nrr: null, counts: "", cac: {}, faults: ["not-a-number"] };
+    }
+    amounts[column][row] = amount;
   }
-  if (faults.length > 0) return { nrr: null, cac: {}, faults: ["not-a-number"], useTyped: true };
   const derived = derive(amounts.revenue, amounts.cost);
-  const scaled = parseAmount(typedNrr);
-  const typed = scaled === null ? null : Number(scaled) / 10 ** DIGITS / 100;
+  const typed = fractionOf(typedNrr);
+  const faults = [...derived.faults];
   const differs = disagree(derived.nrr, typed);
-  const found = [...derived.faults];
-  if (differs && choice === "") found.push("nrr-differ");
-  const useTyped = derived.nrr === null || (typed !== null && differs && choice === "typed");
-  return { nrr: derived.nrr, cac: derived.cac, faults: found, useTyped };
+  if (differs && choice === "") faults.push("nrr-differ");
+  let counts = "";
+  if (derived.nrr !== null && (typed === null || choice !== "typed")) counts = "derived";
+  else if (typed !== null) counts = "typed";
+  const nrr = counts === "derived" ? derived.nrr : typed;
+  return { derivedNrr: derived.nrr, nrr, counts, cac: derived.cac, faults };
+}
+
+/** A percent as typed -> a fraction, or null where it is no number. */
+function fractionOf(text) {
+  const scaled = parseAmount(text);
+  return scaled === null ? null : Number(scaled) / 10 ** DIGITS / 100;
 }
 
 /** Keep one grid up to date as its amounts change. */
@@ -124,25 +135,20 @@ function watch(grid) {
       field.value = value === undefined ? before.get(name) : String(Number(value.toFixed(6)));
       show(name, field.value, field.value === "" ? "" : Number(field.value).toFixed(2));
     }
-    const derived = result.nrr === null ? "" : String(Number((result.nrr * 100).toFixed(6)));
-    const undecided = result.faults.includes("nrr-differ");
-    const counts = !blocked && !result.useTyped;
-    kept.get("nrr").value = counts ? derived : typed.value.trim() === "" ? before.get("nrr") : "";
-    typed.name = counts || undecided ? "" : typedName;
+    const derived = result.counts === "derived" && !blocked;
+    const isTyped = typed.value.trim() !== "";
+    const percent = derived ? String(Number((result.nrr * 100).toFixed(6))) : "";
+    kept.get("nrr").value = derived ? percent : isTyped ? "" : before.get("nrr");
+    typed.name = derived || result.faults.includes("nrr-differ") ? "" : typedName;
     const nrr = kept.get("nrr").value || (typed.name ? typed.value.trim() : "");
     show("nrr", nrr, /^[\d.]+$/.test(nrr) ? `${Number(nrr).toFixed(1)} %` : nrr);
-    choice.hidden = !disagree(result.nrr, typedFraction());
+    choice.hidden = !disagree(result.derivedNrr, fractionOf(typed.value));
     grid.querySelector("[data-derived-nrr]").textContent =
-      result.nrr === null ? "" : `(${(result.nrr * 100).toFixed(1)} %)`;
+      result.derivedNrr === null ? "" : `(${(result.derivedNrr * 100).toFixed(1)} %)`;
     const anything = [...kept.values()].some((field) => field.value !== "") || nrr !== "";
     grid.querySelector(".nothing-kept").hidden = anything;
     grid.querySelector(".forget").hidden = !anything;
     tell(result.faults);
-  }
-
-  function typedFraction() {
-    const scaled = parseAmount(typed.value);
-    return scaled === null ? null : Number(scaled) / 10 ** DIGITS / 100;
   }
 
   function tell(faults) {

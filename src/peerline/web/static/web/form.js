@@ -142,6 +142,9 @@
 
   const summary = document.getElementById("summary");
   if (summary) summary.focus();
+  const step = document.querySelector(".steps [aria-current]");
+  const steps = document.querySelector(".steps");
+  if (step && steps) steps.scrollLeft = step.offsetLeft - steps.clientWidth / 3;
   showWhatApplies();
   addUp();
 })();

@@ -1,4 +1,4 @@
-"""Made-up answers and comparisons that the report's tests share. Seeded by words, never by a clock."""
+"""Made-up answers and comparisons for the report's tests, chosen by words, never by a clock."""
 
 import hashlib
 from datetime import date
@@ -223,7 +223,9 @@ def practices(instrument: Instrument, answers: Answers) -> list[PracticeComparis
 
 def past(instrument: Instrument) -> tuple[Past, ...]:
     """One earlier response, with a dimension that had no score."""
-    scores: dict[str, float | None] = {d.id: 30.0 + 3 * i for i, d in enumerate(instrument.dimensions)}
+    scores: dict[str, float | None] = {
+        d.id: 30.0 + 3 * i for i, d in enumerate(instrument.dimensions)
+    }
     if scores:
         scores[next(iter(scores))] = None
     return (Past(date(2025, 11, 3), instrument.id, instrument.method, 38.2, scores),)

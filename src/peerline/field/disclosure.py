@@ -1,0 +1,198 @@
+"""Which cells a release may show: the only way out of the field.
+
+Cells are decided one after the other, by number of members and by the ledgers: one for the practice
+block, one for each performance figure over those who gave it. A cell that fails is refused at once.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from peerline.benchmark.comparison import KPIS
+from peerline.benchmark.policy import PERFORMANCE, Policy
+from peerline.field.cells import WHOLE, Attributes, Codes, FieldCell
+from peerline.field.ledger import Ledger
+
+Flags = NDArray[np.bool_]
+PRACTICE = "practice"
+"""The ledger of the index, the dimensions, the practices and the splits."""
+LEDGERS = (PRACTICE, *KPIS)
+RELEASED, TOO_FEW, REST_TOO_FEW, TOO_EXPOSED = (
+    "released",
+    "too-few",
+    "rest-too-few",
+    "too-exposed",
+)
+
+
+@dataclass(frozen=True)
+class Records:
+    """The records of one release as the ledgers see them: who they are and where they belong.
+
+    `ids` [n, bytes]; `codes` [n, attributes]; `kpi_given` [n, KPIS].
+    """
+
+    ids: NDArray[np.uint8]
+    codes: Codes
+    kpi_given: Flags
+
+
+@dataclass(frozen=True)
+class Issued:
+    """An earlier release: its records, and the cells that each ledger's rows were."""
+
+    records: Records
+    rows: Mapping[str, Sequence[FieldCell]]
+
+
+@dataclass
+class Decisions:
+    """What may be shown: ledger -> cells in order of decision; and why the others may not.
+
+    `outcomes`: (ledger, cell id) -> reason. `k_eff`: ledger -> what it stands at.
+    """
+
+    released: dict[str, list[FieldCell]] = field(
+        default_factory=lambda: {ledger: [] for ledger in LEDGERS}
+    )
+    outcomes: dict[tuple[str, str], str] = field(default_factory=dict)
+    k_eff: dict[str, float] = field(default_factory=dict)
+
+    def counted(self, ledger: str) -> Mapping[str, int]:
+        """Outcome -> how many cells."""
+        return Counter(why for (name, _), why in self.outcomes.items() if name == ledger)
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """Records of equal memberships, over all releases. `codes` [patterns, attributes]; `present`
+    [patterns, releases], the one being decided last; `counts`: ledger -> [patterns]."""
+
+    codes: Codes
+    present: Flags
+    counts: Mapping[str, NDArray[np.int64]]
+
+
+def decide(
+    attributes: Attributes,
+    records: Records,
+    history: Sequence[Issued],
+    policy: Policy,
+    candidates: Iterable[FieldCell] | None = None,
+) -> Decisions:
+    """Decide every candidate cell (default: all of the policy) after what `history` released."""
+    patterns = patterns_of([*(issued.records for issued in history), records])
+    ledgers = _opened(attributes, patterns, history, policy)
+    judge = _Judge(attributes, patterns, policy)
+    decisions = Decisions()
+    for cell in attributes.cells(policy) if candidates is None else candidates:
+        members = judge.members(cell)
+        why = judge.sized(cell, members, PRACTICE) or _offered(ledgers[PRACTICE], members)
+        decisions.outcomes[PRACTICE, cell.id] = why
+        if why != RELEASED:
+            continue
+        decisions.released[PRACTICE].append(cell)
+        for figure in KPIS:
+            if PERFORMANCE in cell.family and figure in policy.withheld:
+                continue
+            why = judge.sized(cell, members, figure) or _offered(ledgers[figure], members)
+            decisions.outcomes[figure, cell.id] = why
+            if why == RELEASED:
+                decisions.released[figure].append(cell)
+    decisions.k_eff = {name: ledger.k_eff for name, ledger in ledgers.items()}
+    return decisions
+
+
+def replay(
+    attributes: Attributes, issued: Sequence[Issued], policy: Policy
+) -> Mapping[str, Ledger]:
+    """The ledgers after all rows of `issued`: what `release verify --state` recomputes."""
+    patterns = patterns_of([entry.records for entry in issued])
+    return _opened(attributes, patterns, issued, policy)
+
+
+def patterns_of(releases: Sequence[Records]) -> Patterns:
+    """Group the records of several releases; one id is one record in all of them."""
+    ids = np.concatenate([records.ids for records in releases])
+    keys = np.ascontiguousarray(ids).view(f"V{ids.shape[1]}")[:, 0]
+    _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+    present = np.zeros((len(first), len(releases)), dtype=bool)
+    start = 0
+    for release, records in enumerate(releases):
+        present[inverse[start : start + len(records.ids)], release] = True
+        start += len(records.ids)
+    codes = np.concatenate([records.codes for records in releases])[first]
+    given = np.concatenate([records.kpi_given for records in releases])[first]
+    group, representatives = grouped(np.concatenate([codes, present], axis=1))
+    size = len(representatives)
+    counts = {PRACTICE: np.bincount(group, minlength=size)}
+    for i, figure in enumerate(KPIS):
+        counts[figure] = np.bincount(group, weights=given[:, i], minlength=size).astype(np.int64)
+    return Patterns(codes[representatives], present[representatives], counts)
+
+
+def grouped(table: NDArray[np.int16]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """[n] group of each row of small whole numbers, and [groups] a row of each."""
+    group = np.zeros(len(table), dtype=np.int64)
+    representatives = np.zeros(1, dtype=np.int64)
+    for column in table.T:
+        shifted = column.astype(np.int64) - column.min(initial=0)
+        key = group * (shifted.max(initial=0) + 1) + shifted
+        _, representatives, group = np.unique(key, return_index=True, return_inverse=True)
+    return group, representatives
+
+
+def _opened(
+    attributes: Attributes, patterns: Patterns, history: Sequence[Issued], policy: Policy
+) -> dict[str, Ledger]:
+    ledgers = {name: Ledger(patterns.counts[name], policy.decoys, policy.k_eff) for name in LEDGERS}
+    for release, issued in enumerate(history):
+        present = patterns.present[:, release]
+        for name, cells in issued.rows.items():
+            for cell in cells:
+                ledgers[name].force(attributes.members(cell, patterns.codes) & present)
+    return ledgers
+
+
+def _offered(ledger: Ledger, members: Flags) -> str:
+    return RELEASED if ledger.offer(members) else TOO_EXPOSED
+
+
+class _Judge:
+    """Counts members of cells by patterns."""
+
+    def __init__(self, attributes: Attributes, patterns: Patterns, policy: Policy) -> None:
+        self._attributes = attributes
+        self._patterns = patterns
+        self._policy = policy
+
+    def members(self, cell: FieldCell) -> Flags:
+        """[patterns]: those of the release being decided that are in the cell."""
+        inside = self._attributes.members(cell, self._patterns.codes)
+        return np.asarray(inside & self._patterns.present[:, -1])
+
+    def sized(self, cell: FieldCell, members: Flags, ledger: str) -> str | None:
+        """Why the cell has too few members, or None.
+
+        Performance is an answer: in a cell by it, those of the wider cell who are not in it must
+        be as many, lest the cell tell everybody's level.
+        """
+        counts = self._patterns.counts[ledger]
+        n = int(counts[members].sum())
+        if n < self._policy.least_members(cell.family):
+            return TOO_FEW
+        if PERFORMANCE in cell.family:
+            wider = self.members(_without_performance(cell))
+            if int(counts[wider].sum()) - n < self._policy.least["performance"]:
+                return REST_TOO_FEW
+        return None
+
+
+def _without_performance(cell: FieldCell) -> FieldCell:
+    kept = [i for i, attribute in enumerate(cell.family) if attribute != PERFORMANCE]
+    if not kept:
+        return WHOLE
+    return FieldCell(tuple(cell.family[i] for i in kept), tuple(cell.levels[i] for i in kept))

@@ -1,0 +1,73 @@
+"""What an attacker can learn: the worked numbers, and the fast ledger against the definition."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose
+
+from peerline.field.ledger import Ledger, dense_r2
+
+
+def ledger(rows, decoys, k_eff=0.0):
+    """A ledger of records (each its own pattern) after those rows."""
+    table = np.asarray(rows, dtype=bool)
+    made = Ledger(np.ones(table.shape[1], dtype=np.int64), decoys, k_eff)
+    for row in table:
+        made.offer(row)
+    return made
+
+
+def test_one_exact_sum_of_n_tells_a_share_of_n():
+    assert ledger([[True] * 7], 0).k_eff == pytest.approx(7)
+
+
+def test_decoys_count_as_members():
+    assert ledger([[True] * 7], 3).k_eff == pytest.approx(10)
+
+
+def test_an_isolating_pair():
+    """The whole, and the whole without one: exact sums tell that one; decoys leave 1 + 2q."""
+    whole, without = [True] * 2000, [False] + [True] * 1999
+    assert ledger([whole, without], 0).k_eff == pytest.approx(1)
+    assert ledger([whole, without], 3).k_eff == pytest.approx(7, rel=0.01)
+
+
+def test_an_equal_member_set_tells_nothing_new():
+    once, twice = ledger([[True] * 5], 3), ledger([[True] * 5] * 6, 3)
+    assert once.k_eff == twice.k_eff
+
+
+def test_a_row_that_would_tell_too_much_is_refused_and_leaves_no_trace():
+    made = Ledger(np.ones(3, dtype=np.int64), 0, 3)
+    assert made.offer(np.array([True, True, True]))
+    before = made.r2.copy()
+    assert not made.offer(np.array([True, True, False]))
+    assert_allclose(made.r2, before)
+    assert made.k_eff == pytest.approx(3)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(1, 6).flatmap(
+        lambda rows: st.lists(
+            st.lists(st.booleans(), min_size=rows, max_size=rows), min_size=2, max_size=24
+        )
+    ),
+    st.integers(1, 4),
+)
+def test_the_ledger_is_the_definition(memberships, decoys):
+    """Records by rows; patterns are grouped for the fast one, every record alone for the slow
+    one.
+    """
+    table = np.unique(np.array(memberships, dtype=bool), axis=0)
+    counts = np.array([(np.array(memberships) == p).all(axis=1).sum() for p in table])
+    made = Ledger(counts, decoys, 0)
+    used, seen = [], set()
+    for row in table.T:
+        made.offer(row)
+        if row.tobytes() not in seen:
+            seen.add(row.tobytes())
+            used.append(np.repeat(row, counts).astype(float))
+    slow = dense_r2(np.array(used), decoys)
+    assert_allclose(np.repeat(made.r2, counts), slow, atol=1e-10)
