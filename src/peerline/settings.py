@@ -36,7 +36,7 @@ def env_list(name: str) -> list[str]:
     return [part.strip() for part in env_text(name).split(",") if part.strip()]
 
 
-def env_secret(name: str, fallback: Path) -> str:
+def env_secret(name: str, fallback: Path, *, at_least: int = 32) -> str:
     """A secret from `name`, from the file that `name`_FILE names, or from `fallback` if it exists.
 
     Raises ImproperlyConfigured where the named file can't be read or holds too little.
@@ -53,8 +53,10 @@ def env_secret(name: str, fallback: Path) -> str:
         raise ImproperlyConfigured(
             f"{name}_FILE names {path}, which can't be read: {error.strerror}."
         ) from error
-    if len(secret) < 32:
-        raise ImproperlyConfigured(f"{path} holds fewer than 32 characters; make a longer secret.")
+    if len(secret) < at_least:
+        raise ImproperlyConfigured(
+            f"{path} holds fewer than {at_least} characters; make a longer secret."
+        )
     return secret
 
 
@@ -97,6 +99,29 @@ def database_of(url: str, data: Path) -> dict[str, Any]:
     )
 
 
+def mail_of(url: str) -> dict[str, Any]:
+    """What a mail URL says: `smtps://user@host:465` (TLS), `smtp://user@host:587` (STARTTLS where a
+    user is named), empty for the console. Raises ImproperlyConfigured for others.
+    """
+    parts = urlsplit(url or "console://localhost")
+    if parts.scheme not in ("console", "smtp", "smtps") or not parts.hostname:
+        raise ImproperlyConfigured(
+            f"PEERLINE_MAIL_URL={parts.scheme}://… is no mail server; write"
+            " smtps://user@mail.example.com:465, the password in PEERLINE_MAIL_PASSWORD_FILE."
+        )
+    kind = "console" if parts.scheme == "console" else "smtp"
+    secure = parts.scheme == "smtps"
+    return {
+        "backend": f"django.core.mail.backends.{kind}.EmailBackend",
+        "host": parts.hostname,
+        "port": parts.port or (465 if secure else 587),
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "ssl": secure,
+        "tls": kind == "smtp" and not secure and bool(parts.username),
+    }
+
+
 def public_address(url: str) -> tuple[bool, list[str], list[str]]:
     """What the site's public address means: served by https, its host, its origin.
 
@@ -114,10 +139,12 @@ def public_address(url: str) -> tuple[bool, list[str], list[str]]:
 
 DATA = Path(env_text("PEERLINE_DATA_DIR") or "var").resolve()
 RELEASE_DIR = Path(env_text("PEERLINE_RELEASE_DIR") or content.SYNTHETIC_RELEASE)
+DECOY_KEY_FILE = Path(env_text("PEERLINE_DECOY_KEY_FILE") or DATA / "decoy-key")
 FONTS = Path(__file__).parent / "web" / "static" / "vendor" / "fonts"
 
 DEBUG = env_flag("PEERLINE_DEBUG")
 SECRET_KEY = env_secret("PEERLINE_SECRET_KEY", DATA / "secret-key")
+PUBLIC_URL = env_text("PEERLINE_PUBLIC_URL").rstrip("/") or "http://127.0.0.1:8000"
 HTTPS, _hosts, CSRF_TRUSTED_ORIGINS = public_address(env_text("PEERLINE_PUBLIC_URL"))
 ALLOWED_HOSTS = [
     *_hosts,
@@ -204,7 +231,7 @@ LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "peerline.web.sign_in.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up; the sign-in form reads it
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an address is confirmed by the link of a response
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
@@ -226,6 +253,20 @@ AXES_VERBOSE = False
 SESSION_COOKIE_NAME = "peerline-session"
 SESSION_COOKIE_SECURE = HTTPS
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# Mail goes to the console until PEERLINE_MAIL_URL names a server.
+MAIL = mail_of(env_text("PEERLINE_MAIL_URL"))
+EMAIL_BACKEND = MAIL["backend"]
+EMAIL_HOST = MAIL["host"]
+EMAIL_PORT = MAIL["port"]
+EMAIL_HOST_USER = MAIL["user"]
+EMAIL_HOST_PASSWORD = MAIL["password"] or env_secret(
+    "PEERLINE_MAIL_PASSWORD", DATA / "mail-password", at_least=1
+)
+EMAIL_USE_SSL = MAIL["ssl"]
+EMAIL_USE_TLS = MAIL["tls"]
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env_text("PEERLINE_MAIL_FROM") or "Peerline <peerline@localhost>"
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

@@ -11,13 +11,17 @@ from peerline.actions.companies import NoDomain, domain_of, is_free_mail
         ("ann@例え.jp", "xn--r8jz45g.jp"),
         ("ann@eu.example.co.uk.", "example.co.uk"),
         ("example.com", "example.com"),
+        ("ann@mail.firm.example", "firm.example"),
     ],
 )
 def test_the_registrable_domain_is_the_company(address, domain):
     assert domain_of(address) == domain
 
 
-@pytest.mark.parametrize("address", ["ann@localhost", "ann@co.jp", "", "ann@", "a@b..c", "@"])
+@pytest.mark.parametrize(
+    "address",
+    ["ann@localhost", "ann@co.jp", "", "ann@", "a@b..c", "@", "a@[127.0.0.1]", "a@10.0.0.1"],
+)
 def test_what_names_no_company_is_refused(address):
     with pytest.raises(NoDomain):
         domain_of(address)

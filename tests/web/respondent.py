@@ -7,7 +7,7 @@ from peerline.instruments.load import load
 from peerline.instruments.model import Kind, Question
 
 HIDDEN = re.compile(
-    r'<input type="hidden"\s+name="([^"]+)"(?:\s+id="[^"]*")?\s+value="([^"]*)"', re.S
+    r'<input type="hidden"\s+name="([^"]+)"(?:\s+id="[^"]*")?\s+value="([^"]*)"', re.DOTALL
 )
 NUMBERS = {"customer_count": "1,200", "csm_count": "8", "nps_score": "31", "nrr": "104.5"}
 
@@ -106,10 +106,10 @@ def hidden_fields(page: str) -> dict[str, str]:
 
 def errors_of(page: str) -> list[str]:
     """What the messages beside the fields say."""
-    found = re.findall(r'<div class="message \w+">\s*<p>(.*?)</p>', page, re.S)
+    found = re.findall(r'<div class="message \w+">\s*<p>(.*?)</p>', page, re.DOTALL)
     return [" ".join(html.unescape(re.sub(r"<[^>]+>", "", text)).split()) for text in found]
 
 
 def question_of(page: str, item: str) -> str:
     """The part of a page that holds one question."""
-    return page.split(f'<fieldset id="q-{item}"')[1].split('<fieldset id="q-')[0]
+    return page.split(f'<fieldset id="q-{item}"')[1].split('<fieldset id="q-', maxsplit=1)[0]

@@ -9,7 +9,6 @@ from statistics import median
 
 from django.db import transaction
 from django.db.models import Count
-from django.utils.translation import gettext_noop
 
 from peerline.actions import audit
 from peerline.actions.permissions import Deed, check
@@ -34,16 +33,6 @@ CONSENT: Mapping[str, str] = {
     "回答はいつでも訂正・削除できます。",
 }
 """What a new campaign proposes that participants agree to."""
-
-PROBLEMS = {
-    "name": gettext_noop("Give the campaign a name."),
-    "instrument": gettext_noop("Choose a questionnaire."),
-    "languages": gettext_noop("Choose at least one language that the questionnaire has."),
-    "consent": gettext_noop("Write what participants agree to, in each language."),
-    "dates": gettext_noop("The closing date lies before the opening date."),
-    "minimum_field": gettext_noop("At least 20 companies are needed before anything is published."),
-}
-"""Field -> what is wrong with it."""
 
 
 class IllegalMove(ValueError):

@@ -15,7 +15,8 @@ class NoDomain(ValueError):
 def domain_of(address: str) -> str:
     """The registrable domain of an e-mail address or host name, in lower case and ASCII.
 
-    `ann@mail.shop.example.co.jp` -> `example.co.jp`. Raises NoDomain.
+    `ann@mail.shop.example.co.jp` -> `example.co.jp`. An ending that the public suffix list does not
+    know counts as one label, as the list itself says. Raises NoDomain.
     """
     host = address.strip().rpartition("@")[2].rstrip(".").lower()
     try:
@@ -23,6 +24,11 @@ def domain_of(address: str) -> str:
     except UnicodeError as error:
         raise NoDomain(address) from error
     found = _suffixes()(ascii_host)
+    labels = ascii_host.split(".")
+    if not all(labels):
+        raise NoDomain(address)
+    if not found.suffix and len(labels) > 1 and labels[-1][0].isalpha():
+        return ".".join(labels[-2:])
     if not found.domain or not found.suffix:
         raise NoDomain(address)
     return f"{found.domain}.{found.suffix}"

@@ -18,7 +18,7 @@ from peerline.scoring import Scorecard, score
 log = logging.getLogger(__name__)
 
 
-def document_of(draft: Draft, *, release_dir: Path, made_on: date) -> Document:
+def document_of(draft: Draft, *, release_dir: Path | None, made_on: date) -> Document:
     """The response's report in its language; without a release that fits, own scores and advice."""
     scorecard = score(draft.instrument, draft.answers)
     return assessment.build(
@@ -33,18 +33,18 @@ def document_of(draft: Draft, *, release_dir: Path, made_on: date) -> Document:
     )
 
 
-def page_of(draft: Draft, *, release_dir: Path, made_on: date) -> str:
+def page_of(draft: Draft, *, release_dir: Path | None, made_on: date) -> str:
     """The report's `<article>` for the site's page."""
     return html.render_body(document_of(draft, release_dir=release_dir, made_on=made_on))
 
 
-def pdf_of(draft: Draft, *, release_dir: Path, made_on: date) -> bytes:
+def pdf_of(draft: Draft, *, release_dir: Path | None, made_on: date) -> bytes:
     """The report as a file. Raises FontsMissing where set-up has not been run."""
     return pdf.render(document_of(draft, release_dir=release_dir, made_on=made_on))
 
 
-def _comparison(draft: Draft, scorecard: Scorecard, release_dir: Path) -> Comparison | None:
-    release = _release(release_dir)
+def _comparison(draft: Draft, scorecard: Scorecard, release_dir: Path | None) -> Comparison | None:
+    release = _release(release_dir) if release_dir else None
     if release is None or release.info.family != draft.instrument.family:
         return None
     try:
