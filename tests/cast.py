@@ -6,7 +6,8 @@ from peerline.actions import campaigns
 from peerline.actions.campaigns import CONSENT, Plan
 from peerline.store.models import Organisation, Person, Role, RoleKind
 
-NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+NOW = datetime.now(UTC).replace(microsecond=0)
+"""The pages take the real time, so the cast lives in it, too."""
 PASSWORD = "correct horse battery"
 
 
