@@ -1,4 +1,4 @@
-"""Mail that is refused, a mail server that is away, a sender that is killed: told, and never twice."""
+"""Refused mail, a mail server that is away, a sender that is killed: told, and never twice."""
 
 import smtplib
 from datetime import timedelta

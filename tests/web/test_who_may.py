@@ -86,7 +86,7 @@ def test_every_address_is_in_a_table():
 @pytest.mark.parametrize("name", STAFF)
 @pytest.mark.parametrize("who", ["owner", "member", "participant", "stranger", "nobody"])
 def test_who_may_open_it(client, cast_on_stage, name, who):
-    method, owner, member = STAFF[name]
+    _, owner, member = STAFF[name]
     elsewhere = 404 if name not in ("campaigns", "campaign_new") else 200
     expected = {
         "owner": owner, "member": member, "participant": 403, "stranger": elsewhere, "nobody": 401,
