@@ -42,7 +42,7 @@ check: setup ## format, lint, types, import contracts, templates, content
 	@failed=0; \
 	for command in "ruff format --check --quiet ." "ruff check --quiet ." "lint-imports --no-logo" "mypy" \
 		"djlint --quiet --check --lint src/peerline/web/templates" \
-		"peerline check $$(git ls-files 'src/peerline/content/instruments' 'src/peerline/content/advice' | tr '\n' ' ')"; do \
+		"peerline check $$(git ls-files 'src/peerline/content/instruments' 'src/peerline/content/advice' 'src/peerline/content/report' | tr '\n' ' ')"; do \
 		$(BIN)/$$command > .venv/.check 2>&1 || { failed=1; echo "FAILED: $$command" | cut -c1-100; tail -n 40 .venv/.check; }; \
 	done; \
 	[ $$failed = 0 ] && echo "check: clean"
@@ -65,4 +65,4 @@ docs: setup ## write the generated parts of the docs anew
 	@$(BIN)/python docs/generate.py
 
 clean: ## remove what set-up made (not var/, the site's data)
-	rm -rf .venv .tools node_modules src/peerline/web/static/vendor src/peerline/content/reference/synthetic
+	rm -rf .venv .tools node_modules src/peerline/web/static/vendor src/peerline/report/pdf/fonts src/peerline/content/reference/synthetic

@@ -5,7 +5,7 @@ import sys
 
 from benchmarks.timing import HEADER
 
-ALL = ("start",)
+ALL = ("start", "site")
 
 
 def main(names: list[str]) -> None:

@@ -15,6 +15,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from peerline import content
 
+CONNECTION_SECONDS = 600
+
 
 def env_text(name: str, default: str = "") -> str:
     """A text setting."""
@@ -75,6 +77,8 @@ def database_of(url: str, data: Path) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": name,
+            # A connection that stays open keeps the journal, whose making costs more than a save.
+            "CONN_MAX_AGE": CONNECTION_SECONDS,
             "OPTIONS": {
                 # Readers don't wait for writers; a save survives a power cut; and a transaction
                 # takes the lock when it begins, so that two tabs can't both read, then both write.
@@ -92,6 +96,8 @@ def database_of(url: str, data: Path) -> dict[str, Any]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(parts.hostname or ""),
             "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": CONNECTION_SECONDS,
+            "CONN_HEALTH_CHECKS": True,
             "OPTIONS": dict(parse_qsl(parts.query)),
         }
     raise ImproperlyConfigured(
@@ -202,6 +208,13 @@ TEMPLATES: list[Mapping[str, Any]] = [
 
 DATABASES = {"default": database_of(env_text("PEERLINE_DATABASE_URL"), DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 64},  # rendered reports: some 0.5 MB each
+    }
+}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ja", "日本語")]

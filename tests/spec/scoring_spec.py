@@ -1,4 +1,4 @@
-"""How answers are scored, as worked rows: run by test_scoring.py, printed into docs/method.md.
+"""How answers are scored, as worked rows: run by test_scoring_spec.py, printed into docs/method.md.
 
 A row: what was answered, and the item's worth (0 to 1) or a dimension's score (0 to 100).
 `-`: it leaves the mean, or is not reported.

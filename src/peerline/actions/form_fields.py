@@ -116,8 +116,13 @@ def fields_of(item: Item, entry: Entry | None) -> Fields:
 
 def _typed(item: Item, value: object) -> str:
     if item.kind is Kind.PERCENT and isinstance(value, float):
-        return f"{round(value * 100, 6):.10g}"
+        return _plain(value * 100)
     return str(value)
+
+
+def _plain(number: float) -> str:
+    """Six digits behind the point at most, and never an exponent: people don't type those."""
+    return f"{number:.6f}".rstrip("0").rstrip(".")
 
 
 def _beside_unknown(item: Item) -> tuple[str, ...]:
@@ -142,7 +147,10 @@ def _finance_raw(content: Fields) -> dict[str, Any]:
 
 
 def _finance_shown(finance: Finance) -> Fields:
-    fields = {key: (str(value),) for key, value in finance_fields(finance).items()}
+    fields = {
+        key: (_plain(value) if isinstance(value, float) else str(value),)
+        for key, value in finance_fields(finance).items()
+    }
     if fields.pop("nrr_from", ("",)) == ("derived",):
         fields["kept_nrr"] = fields.pop("nrr")
     return fields

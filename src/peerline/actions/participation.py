@@ -17,6 +17,7 @@ from peerline.actions.responses import EMAIL, Draft, NoSuchResponse
 from peerline.answers.answer import Answer
 from peerline.answers.faults import AnswerFault
 from peerline.answers.formats import answers_file
+from peerline.instruments.model import Form
 from peerline.store import entries
 from peerline.store.entries import Entry
 from peerline.store.models import Campaign, Person, Response, Role, RoleKind
@@ -63,7 +64,7 @@ class Confirmed:
 
 def standing_of(draft: Draft) -> Standing:
     """How the draft's response stands to its campaign."""
-    return _standing(_found(draft.public_id))
+    return _standing(_found(draft.public_id), draft.form)
 
 
 def hand_in(
@@ -110,7 +111,8 @@ def send_confirmation(*, draft: Draft, now: datetime) -> bool:
 
 def look_at(*, token: str) -> Standing:
     """What a confirmation link is about. Raises WrongLink, ExpiredLink and OtherAddress."""
-    return _standing(_of_link(token))
+    response = _of_link(token)
+    return _standing(response, responses.as_draft(response).form)
 
 
 def confirm(*, token: str, now: datetime) -> Confirmed:
@@ -124,7 +126,8 @@ def confirm(*, token: str, now: datetime) -> Confirmed:
         if not again:
             _make_person(response, now)
             _note(response, "response.confirmed", now, audit.RESPONDENT)
-        return Confirmed(_standing(response), _has_colleague(response), again)
+        standing = _standing(response, responses.as_draft(response).form)
+        return Confirmed(standing, _has_colleague(response), again)
 
 
 def decide_company(*, response: Response, domain: str, by: Person, now: datetime) -> None:
@@ -160,9 +163,8 @@ def erase(*, draft: Draft, now: datetime, by: str) -> None:
             person.delete()
 
 
-def _standing(response: Response) -> Standing:
+def _standing(response: Response, form: Form) -> Standing:
     campaign = response.campaign
-    form = responses.as_draft(response).form
     return Standing(
         campaign=campaign.name,
         asks_consent=campaign.asks_consent,

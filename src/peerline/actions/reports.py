@@ -1,9 +1,17 @@
-"""From a response to its report: score, compare, build, render. Nothing is written."""
+"""From a response to its report: score, compare, build, render. Nothing is written.
 
+A report is a function of its answers, its release and its day; what was rendered is kept in memory
+for a while, for the reader who comes back to it.
+"""
+
+import hashlib
 import logging
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+
+from django.core.cache import cache
 
 from peerline.actions.responses import Draft
 from peerline.benchmark.compare import compare
@@ -14,6 +22,8 @@ from peerline.report.advice import load_advice
 from peerline.report.build import assessment
 from peerline.report.document import Document
 from peerline.scoring import Scorecard, score
+
+KEPT_SECONDS = 3600
 
 log = logging.getLogger(__name__)
 
@@ -33,14 +43,41 @@ def document_of(draft: Draft, *, release_dir: Path | None, made_on: date) -> Doc
     )
 
 
-def page_of(draft: Draft, *, release_dir: Path | None, made_on: date) -> str:
-    """The report's `<article>` for the site's page."""
-    return html.render_body(document_of(draft, release_dir=release_dir, made_on=made_on))
+def page_of(draft: Draft, *, release_dir: Path | None, made_on: date) -> bytes:
+    """The report's `<article>` for the site's page, in UTF-8."""
+    return _kept(
+        "page", lambda document: html.render_body(document).encode(), draft, release_dir, made_on
+    )
 
 
 def pdf_of(draft: Draft, *, release_dir: Path | None, made_on: date) -> bytes:
     """The report as a file. Raises FontsMissing where set-up has not been run."""
-    return pdf.render(document_of(draft, release_dir=release_dir, made_on=made_on))
+    return _kept("pdf", pdf.render, draft, release_dir, made_on)
+
+
+def _kept(
+    form: str,
+    render: Callable[[Document], bytes],
+    draft: Draft,
+    release_dir: Path | None,
+    made_on: date,
+) -> bytes:
+    """The report as `form`, rendered now or a while ago from the same answers."""
+    release = _release(release_dir) if release_dir else None
+    parts = (
+        form,
+        draft.instrument.digest,
+        draft.form.language,
+        release.info.digest if release else None,
+        made_on,
+        draft.answers.by_item,
+    )
+    key = hashlib.sha256(repr(parts).encode()).hexdigest()
+    kept: bytes | None = cache.get(key)
+    if kept is None:
+        kept = render(document_of(draft, release_dir=release_dir, made_on=made_on))
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept
 
 
 def _comparison(draft: Draft, scorecard: Scorecard, release_dir: Path | None) -> Comparison | None:
@@ -60,7 +97,7 @@ def _release(path: Path) -> Release | None:
     if not (path / "manifest.json").exists():
         return None
     try:
-        return open_release(path)
+        return open_release(path, verify=True)
     except ReleaseError as error:
         log.error("the release can't be used: %s", error)
         return None

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -15,7 +16,7 @@ from peerline.answers.answer import Answers, completed, is_text
 from peerline.answers.faults import AnswerFault
 from peerline.answers.plausibility import questions
 from peerline.answers.validate import validate
-from peerline.instruments.load import canonical_of, from_canonical, load
+from peerline.instruments.load import UnknownInstrument, canonical_of, from_canonical, load
 from peerline.instruments.model import Form, Instrument, Item
 from peerline.store import entries as stored
 from peerline.store.entries import Entry
@@ -61,10 +62,15 @@ class Draft:
         return completed(self.form, self.answers)
 
     def faults(self, *, complete: bool) -> tuple[AnswerFault, ...]:
-        """Everything to correct, confirm and, where `complete`, still to answer."""
+        """Everything to correct, confirm and, where `complete`, still to answer.
+
+        Where no question is required, one answer at least is.
+        """
         found = saving.typed_faults(self.form, self.entries)
         unread = {fault.item for fault in found}
         missing = validate(self.form, self.answers, complete=complete)
+        if complete and not missing and not self.progress[0]:
+            missing = tuple(AnswerFault(q.item.id, "required") for q in self.form.numbered)
         return (
             *found,
             *(fault for fault in missing if fault.item not in unread),
@@ -229,7 +235,7 @@ def _put(response: Response, item: Item, entry: Entry | None) -> None:
 
 def as_draft(response: Response) -> Draft:
     """The response as the pages see it."""
-    instrument = _pinned(response.version.canonical)
+    instrument = _pinned(response.version.instrument, response.version.digest)
     form = instrument.form(response.language)
     kept = {**response.answers, **response.respondent.answers}
     everything = {item_id: stored.from_json(data) for item_id, data in kept.items()}
@@ -246,9 +252,13 @@ def as_draft(response: Response) -> Draft:
 
 
 @lru_cache(maxsize=64)
-def _pinned(canonical: str) -> Instrument:
-    """The instrument as it was when the response began."""
-    return from_canonical(canonical)
+def _pinned(instrument_id: str, digest: str) -> Instrument:
+    """The instrument as it was when the response began; today's where that is the same."""
+    with suppress(UnknownInstrument):
+        today = load(instrument_id)
+        if today.digest == digest:
+            return today
+    return from_canonical(query.canonical_of(digest))
 
 
 def _version(organisation: Organisation, instrument: Instrument) -> InstrumentVersion:

@@ -21,8 +21,9 @@ class Policy:
 
     `cells`: families of cells in the order in which they are decided, each a tuple of attributes.
     `edges`: lower bounds of the performance levels after the first, as fractions.
-    `bands`: lower bounds of the bands of n. `k_eff` 0 switches the ledger off and `decoys` 0 the
-    decoys: for the attack test's controls only.
+    `noise`: what the decoys leave in a sum of the practice block and of a figure, in units of one
+    firm's variance. `bands`: lower bounds of the bands of n. `k_eff` 0 switches the ledger off and
+    `decoys` 0 the decoys: for the attack test's controls only.
     """
 
     version: int
@@ -30,6 +31,7 @@ class Policy:
     mixed_items: float
     kernel: float
     k_eff: float
+    noise: Mapping[str, float]
     least: Mapping[str, int]
     cells: tuple[tuple[str, ...], ...]
     levels: tuple[str, ...]
@@ -84,6 +86,7 @@ class _Decoys(_Strict):
 
 class _Ledger(_Strict):
     k_eff: float
+    noise: dict[str, float]
 
 
 class _Performance(_Strict):
@@ -126,6 +129,7 @@ def load_policy() -> Policy:
         mixed_items=file.decoys.mixed_items,
         kernel=file.decoys.kernel,
         k_eff=file.ledger.k_eff,
+        noise=file.ledger.noise,
         least=file.least,
         cells=file.cells,
         levels=file.performance.levels,

@@ -6,7 +6,7 @@ from pathlib import Path
 from peerline.answers.formats import answers_file
 from peerline.instruments import resolve, source
 from peerline.instruments.faults import Fault, FileFaults
-from peerline.report import advice
+from peerline.report import advice, words
 
 CHECKERS: Mapping[str, Callable[[Path], object]] = {
     "instrument/1": resolve.instrument,
@@ -14,6 +14,7 @@ CHECKERS: Mapping[str, Callable[[Path], object]] = {
     "answers/1": answers_file.read,
     "advice/1": advice.check_file,
     "advice-words/1": advice.check_file,
+    "report-words/1": words.check_file,
 }
 
 

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from peerline.benchmark.comparison import CohortView, FigureComparison
     from peerline.benchmark.release import Release
 
-SYNTHETIC_KEY = b"nobody is in the synthetic field"
 RELEASE = click.Path(path_type=Path, file_okay=False)
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
@@ -144,30 +143,6 @@ def verify(directory: Path, state: Path | None) -> None:
                 raise click.ClickException(str(error)) from error
     except ReleaseError as error:
         raise click.ClickException(str(error)) from error
-
-
-def build_synthetic(target: Path, *, rows: int, seed: int, date: str) -> None:
-    """Put the closed release of a made-up field at `target`, in place of what was there.
-
-    Its decoys hide no one, so their key is no secret: every installation builds the same bytes.
-    """
-    import shutil
-    import tempfile
-
-    from peerline.engine.connect import open_table
-    from peerline.field.build import build_release
-    from peerline.instruments.load import load
-    from peerline.simulate.responses import simulate, write
-
-    with tempfile.TemporaryDirectory() as folder:
-        table, built = Path(folder, "answers.parquet"), Path(folder, "release")
-        write(simulate(load("cs-maturity-2026"), rows, seed), table)
-        state = Path(folder, "state")
-        build_release(open_table(str(table)), state, SYNTHETIC_KEY, built, date=date, close=True)
-        if target.exists():
-            shutil.rmtree(target)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(built, target)
 
 
 def _open(directory: Path) -> "Release":

@@ -53,7 +53,7 @@ def write(
     try:
         comparison = None
         if release_dir is not None:
-            release = releases.open_release(release_dir)
+            release = releases.open_release(release_dir, verify=True)
             if release.info.family == instrument.family:
                 comparison = compare.compare(instrument, answers, scorecard, release)
     except releases.ReleaseError as error:

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 from pathlib import Path
 
 import click
@@ -9,6 +10,8 @@ import click
 from peerline import content
 
 KEY_BYTES = 32
+SYNTHETIC_KEY = b"nobody is in the synthetic field"
+"""Its decoys hide no one, so that every installation may build the same bytes."""
 ROWS, SEED, DATE = 400, 1, "2026-11-01"
 
 
@@ -23,21 +26,24 @@ ROWS, SEED, DATE = 400, 1, "2026-11-01"
 )
 def setup(data: Path) -> None:
     """Make texts, fonts, keys and the synthetic field; keep what is there."""
-    from peerline.cli.releases import build_synthetic
+    from peerline.cli.releases import synthetic_field
     from peerline.content.texts import compile_catalogues
     from peerline.instruments.load import compile_bundled
-    from peerline.report.fonts import FontsMissing, build_web_fonts
+    from peerline.report.fonts import FontsMissing, build_fonts
 
     compile_catalogues()
     compile_bundled()
     try:
-        build_web_fonts()
+        build_fonts()
     except FontsMissing as error:
         raise click.ClickException(str(error)) from error
     data.mkdir(parents=True, exist_ok=True)
     make_secret(data / "secret-key", secrets.token_urlsafe(48).encode())
     make_secret(data / "decoy-key", secrets.token_bytes(KEY_BYTES))
-    build_synthetic(content.SYNTHETIC_RELEASE, rows=ROWS, seed=SEED, date=DATE)
+    target = content.SYNTHETIC_RELEASE
+    shutil.rmtree(target, ignore_errors=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    synthetic_field(target, rows=ROWS, seed=SEED, date=DATE, key=SYNTHETIC_KEY)
 
 
 def make_secret(path: Path, value: bytes) -> None:

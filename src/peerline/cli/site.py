@@ -43,8 +43,8 @@ def bring_up_to_date(*, quiet: bool) -> None:
             f"the database can't be opened: {error}. Check PEERLINE_DATABASE_URL and the rights of"
             " its folder."
         ) from error
-    # The whole fonts are for the PDF, browsers get the subsets; templates are no one's to fetch.
-    ignored = ["*.ttf", "*.py", "*.j2", "__pycache__", "templates"]
+    # The report's folder holds its stylesheet, and beside it what is no one's to fetch.
+    ignored = ["*.py", "*.j2", "__pycache__", "templates"]
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=ignored)
 
 
@@ -68,6 +68,7 @@ def serve(host: str, port: int, workers: int) -> None:
     prepare_django()
     bring_up_to_date(quiet=True)
     _empty_expired()
+    _let_go_of_the_database()
     _warn(host)
     address = f"http://{_shown(host)}:{port}"
     click.echo(f"Peerline is at {address} (stop with Ctrl+C)")
@@ -112,6 +113,13 @@ def _empty_expired() -> None:
     from peerline.actions import audit, responses
 
     responses.empty_expired(now=timezone.now(), by=audit.SITE)
+
+
+def _let_go_of_the_database() -> None:
+    """Workers are forked, and an SQLite connection must not be carried across a fork."""
+    from django.db import connections
+
+    connections.close_all()
 
 
 def _make_secret_key() -> None:

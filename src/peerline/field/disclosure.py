@@ -148,13 +148,23 @@ def grouped(table: NDArray[np.int16]) -> tuple[NDArray[np.int64], NDArray[np.int
 def _opened(
     attributes: Attributes, patterns: Patterns, history: Sequence[Issued], policy: Policy
 ) -> dict[str, Ledger]:
-    ledgers = {name: Ledger(patterns.counts[name], policy.decoys, policy.k_eff) for name in LEDGERS}
+    ledgers = {
+        name: Ledger(patterns.counts[name], noise_of(name, policy), policy.k_eff)
+        for name in LEDGERS
+    }
     for release, issued in enumerate(history):
         present = patterns.present[:, release]
         for name, cells in issued.rows.items():
             for cell in cells:
                 ledgers[name].force(attributes.members(cell, patterns.codes) & present)
     return ledgers
+
+
+def noise_of(ledger: str, policy: Policy) -> float:
+    """The noise in a row of that ledger, in units of one firm's variance."""
+    if not policy.decoys:
+        return 0.0
+    return policy.noise[PRACTICE if ledger == PRACTICE else "figures"]
 
 
 def _offered(ledger: Ledger, members: Flags) -> str:

@@ -17,9 +17,9 @@ Floats = NDArray[np.float64]
 LEVEL = 0.90
 TAIL = (1 - LEVEL) / 2
 TAU_GRID = np.linspace(0.0, 1.5, 31)
-"""Standard deviations between cells that are integrated over, in units of the spread inside
-them.
-"""
+"""Standard deviations between cells that are integrated over, in units of the spread inside."""
+TAU_PRIOR = np.sqrt(TAU_GRID)
+"""Before the cells are seen. A flat one covers only .847 where tau is about a cell's own error."""
 STRENGTHS = np.array([2.0, 4, 8, 16, 32, 64, 128, 512])
 """Prior strengths of shares that are integrated over: a cell's share varies like one of so many."""
 EDGE = 0.002
@@ -48,15 +48,15 @@ def centre(total: Floats, n: Floats, decoys: int, mu: Floats) -> Floats:
 def tau_weights(
     z: Floats, variance: Floats, target: Floats, target_variance: Floats, spread: float
 ) -> Floats:
-    """[grid]: posterior of tau / spread over `TAU_GRID`, flat before the cells are seen.
+    """[grid]: posterior of tau / spread over `TAU_GRID`.
 
-    Each z is normal around its target with variance tau2 + that of z + that of the target. No
-    cells: flat.
+    Each z is normal around its target with variance tau2 + that of z + that of the target; before
+    the cells are seen, weights are `TAU_PRIOR`. Without cells they stay so.
     """
     tau2 = (TAU_GRID * spread) ** 2
     total = tau2[None, :] + (variance + target_variance)[:, None]
     log = -0.5 * (np.log(total) + (z - target)[:, None] ** 2 / total).sum(axis=0)
-    weights = np.exp(log - log.max())
+    weights = TAU_PRIOR * np.exp(log - log.max())
     return np.asarray(weights / weights.sum())
 
 

@@ -1,7 +1,7 @@
 """What an attacker can learn of one firm from every sum ever released, and the limit to it.
 
-A released row is the sum over one member set (weights 1) plus the noise of q decoys. With rows A
-and noise D = q, an optimal linear attacker who knows everybody's memberships learns of record i
+A released row is the sum over one member set (weights 1) plus the noise of its decoys. With rows A
+and noise D, an optimal linear attacker who knows everybody's memberships learns of record i
 the share R2_i = a_i' (A A' + D)^-1 a_i of its variance; 1 / R2_i is the size of an exact average
 that tells as much. A row is released only if this size stays at least k_eff for every record.
 """
@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 TOLERANCE = 1e-9
+FEW = 16
+"""Below one in so many patterns, picking them out is faster than multiplying by zeros."""
 
 
 class Ledger:
@@ -21,13 +23,14 @@ class Ledger:
     patterns x rows, whatever the number of records.
     """
 
-    def __init__(self, counts: NDArray[np.int64], decoys: int, k_eff: float) -> None:
-        """`counts` [patterns]: records of each. `k_eff` 0: nothing is refused."""
+    def __init__(self, counts: NDArray[np.int64], noise: float, k_eff: float) -> None:
+        """`counts` [patterns]: records of each; `noise`: of a row, in units of one record's
+        variance. `k_eff` 0: nothing is refused."""
         self._counts = counts.astype(np.float64)
         self._live = counts > 0
-        self._decoys = decoys
+        self._noise = noise
         self._limit = 1 / k_eff if k_eff else np.inf
-        self._y = np.zeros((len(counts), 16))
+        self._y = np.zeros((16, len(counts)))
         self._r2 = np.zeros(len(counts))
         self._rows = 0
         self._seen: set[bytes] = set()
@@ -65,25 +68,28 @@ class Ledger:
 
     def _appended(self, members: Flags) -> tuple[Floats, Floats]:
         """The new column of Y and the R2 with it."""
-        y = self._y[:, : self._rows]
+        y = self._y[: self._rows]
         inside = np.flatnonzero(members)
-        projection = self._counts[inside] @ y[inside]
-        pivot = self._counts[inside].sum() + self._decoys - projection @ projection
+        if len(inside) * FEW < len(members):
+            projection = y[:, inside] @ self._counts[inside]
+        else:
+            projection = y @ (self._counts * members)
+        pivot = self._counts[inside].sum() + self._noise - projection @ projection
         if pivot <= TOLERANCE:  # an exact linear combination of earlier rows; only without decoys
             return np.zeros(len(members)), np.where(self._live, self._r2, 0.0)
-        column = (members - y @ projection) / np.sqrt(pivot)
+        column = (members - projection @ y) / np.sqrt(pivot)
         return column, np.where(self._live, self._r2 + column * column, 0.0)
 
     def _enter(self, key: bytes, column: Floats, r2: Floats) -> None:
-        if self._rows == self._y.shape[1]:
-            self._y = np.concatenate([self._y, np.zeros_like(self._y)], axis=1)
-        self._y[:, self._rows] = column
+        if self._rows == len(self._y):
+            self._y = np.concatenate([self._y, np.zeros_like(self._y)])
+        self._y[self._rows] = column
         self._rows += 1
         self._r2 = r2
         self._seen.add(key)
 
 
-def dense_r2(rows: Floats, decoys: int) -> Floats:
+def dense_r2(rows: Floats, noise: float) -> Floats:
     """[records]: R2 by the definition, for `rows` [rows, records] of 0/1. The slow reference."""
-    gram = rows @ rows.T + decoys * np.eye(len(rows))
+    gram = rows @ rows.T + noise * np.eye(len(rows))
     return np.asarray(np.einsum("ri,ri->i", rows, np.linalg.solve(gram, rows)))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from peerline.benchmark.policy import PERFORMANCE, Policy
 from peerline.field import estimate
 from peerline.field.cells import Attributes, FieldCell
-from peerline.field.estimate import TAU_GRID, Posterior
+from peerline.field.estimate import TAU_GRID, TAU_PRIOR, Posterior
 from peerline.field.shapes import Shapes
 from peerline.field.totals import Totals
 
@@ -155,10 +155,10 @@ class _Figure:
 
     def _model(self) -> None:
         spread = float(self._spread[0])
-        flat = np.full(len(TAU_GRID), 1 / len(TAU_GRID))
+        unknown = TAU_PRIOR / TAU_PRIOR.sum()
         for family, places in families(self._unseen).items():
             target, variance = self._targets([self._unseen[p] for p in places])
-            weights = self._weights.get(family, flat)
+            weights = self._weights.get(family, unknown)
             rows = [len(self._total) + p for p in places]
             self._put(rows, estimate.modelled(target, variance, spread, weights))
 

@@ -260,10 +260,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's head, with a second line for its n."""
+    """A column's head, with further lines for what it is of and for its n."""
 
     text: str
     note: str | None = None
+    n: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """The report's two fonts: Inter for Latin, BIZ UDPGothic for Japanese (both under the OFL).
 
-npm brings them (`package.json`), set-up puts them where they are used: `build_web_fonts` copies
-the TTF files for the PDF and writes WOFF2 subsets with their `fonts.css` for the site, all into
-`web/static/vendor/fonts` (`DIRECTORY`), the one place that both look at. PDF takes whole fonts,
-since a name may hold any sign; the web takes subsets (Latin; JIS levels 1 and 2).
+npm brings them (`package.json`), set-up puts them where they are used: `build_fonts` copies the TTF
+files for the PDF beside its template and writes WOFF2 subsets with their `fonts.css` for the site.
+PDF takes whole fonts, since a name may hold any sign; the web takes subsets (Latin; JIS levels 1
+and 2). Only the web's lie among the static files, which are compressed for serving.
 """
 
 import shutil
@@ -15,7 +15,8 @@ from pathlib import Path
 from peerline import content
 
 PACKAGE = content.ROOT.parent
-DIRECTORY = PACKAGE / "web" / "static" / "vendor" / "fonts"
+WEB_FONTS = PACKAGE / "web" / "static" / "vendor" / "fonts"
+PDF_FONTS = PACKAGE / "report" / "pdf" / "fonts"
 NODE_MODULES = PACKAGE.parents[1] / "node_modules" / "@expo-google-fonts"
 SET_UP = "make setup"
 LATIN = "Inter"
@@ -39,7 +40,7 @@ class Face:
 
     @property
     def ttf(self) -> str:
-        """The file's name in `DIRECTORY`."""
+        """The file's name in `PDF_FONTS`."""
         return Path(self.source).name
 
     @property
@@ -57,7 +58,7 @@ FACES = (
 )
 
 
-def pdf_fonts(directory: Path = DIRECTORY) -> list[Path]:
+def pdf_fonts(directory: Path = PDF_FONTS) -> list[Path]:
     """The TTF files for the PDF. Raises FontsMissing."""
     paths = [directory / face.ttf for face in FACES]
     missing = [path.name for path in paths if not path.is_file()]
@@ -66,8 +67,10 @@ def pdf_fonts(directory: Path = DIRECTORY) -> list[Path]:
     return paths
 
 
-def build_web_fonts(out_dir: Path = DIRECTORY, packages: Path = NODE_MODULES) -> list[Path]:
-    """Write TTF copies, WOFF2 subsets and `fonts.css` into `out_dir`; returns the files written.
+def build_fonts(
+    web: Path = WEB_FONTS, pdf: Path = PDF_FONTS, packages: Path = NODE_MODULES
+) -> list[Path]:
+    """Write WOFF2 subsets and `fonts.css` into `web`, TTF files into `pdf`; returns the files.
 
     `packages`: the folder of the npm packages. Files that are there already are kept, so that
     set-up is quick when run again. Raises FontsMissing.
@@ -77,14 +80,14 @@ def build_web_fonts(out_dir: Path = DIRECTORY, packages: Path = NODE_MODULES) ->
         raise FontsMissing(
             f"npm's font packages are missing ({', '.join(missing)}): run `npm ci`, then `{SET_UP}`"
         )
-    out_dir.mkdir(parents=True, exist_ok=True)
+    web.mkdir(parents=True, exist_ok=True)
+    pdf.mkdir(parents=True, exist_ok=True)
     for face in FACES:
         source = packages / face.source
-        _once(out_dir / face.ttf, partial(shutil.copyfile, source))
-        _once(out_dir / face.woff2, partial(_subset, source, face.family))
-    stylesheet = out_dir / "fonts.css"
-    stylesheet.write_text(font_faces(), encoding="utf-8")
-    return sorted(out_dir.iterdir())
+        _once(pdf / face.ttf, partial(shutil.copyfile, source))
+        _once(web / face.woff2, partial(_subset, source, face.family))
+    (web / "fonts.css").write_text(font_faces(), encoding="utf-8")
+    return sorted([*web.iterdir(), *pdf.iterdir()])
 
 
 def font_faces() -> str:
@@ -129,6 +132,7 @@ def _subset(source: Path, family: str, target: Path) -> None:
     from fontTools import subset
 
     options = subset.Options(flavor="woff2", layout_features=["*"], notdef_outline=True)
+    options.drop_tables += ["meta"]  # else fontTools warns that it drops it
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=latin_characters() if family == LATIN else jis_characters())
     with subset.load_font(str(source), options) as font:

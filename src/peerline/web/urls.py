@@ -9,6 +9,7 @@ from peerline.web.views import account, campaigns, joining, landing, report, sur
 
 urlpatterns = [
     path("", landing.landing, name="landing"),
+    path("alive", landing.alive, name="alive"),
     path("start", landing.start, name="start"),
     path("language", set_language, name="set_language"),
     path("resume", landing.ask_link, name="ask_link"),

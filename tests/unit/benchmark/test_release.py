@@ -41,7 +41,7 @@ def test_a_changed_manifest_is_found(copy):
     manifest = json.loads((copy / "manifest.json").read_text())
     manifest["origin"] = "real"
     (copy / "manifest.json").write_text(json.dumps(manifest))
-    with pytest.raises(ReleaseError, match="manifest.json was changed"):
+    with pytest.raises(ReleaseError, match=r"manifest\.json was changed"):
         verify_files(copy)
 
 
@@ -51,7 +51,7 @@ def test_missing_and_foreign_files_are_found(copy):
         verify_files(copy)
     (copy / "notes.txt").unlink()
     (copy / "splits.npy").unlink()
-    with pytest.raises(ReleaseError, match="splits.npy is missing"):
+    with pytest.raises(ReleaseError, match=r"splits\.npy is missing"):
         verify_files(copy)
 
 

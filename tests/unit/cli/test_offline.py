@@ -1,11 +1,13 @@
 """The commands as a person types them: real files in, text or JSON out."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from peerline import content
 from peerline.answers.formats import answers_file
 from peerline.cli import main, outputs
 from peerline.instruments import load
@@ -167,3 +169,46 @@ def test_a_huge_answers_file(tmp_path):
     result = run("score", path)
     assert result.exit_code == 1
     assert "too-large" in result.stderr
+
+
+@pytest.fixture
+def release(tmp_path):
+    """A copy of the bundled release, to do harm to."""
+    return shutil.copytree(content.SYNTHETIC_RELEASE, tmp_path / "release")
+
+
+@pytest.mark.parametrize("ending", ["html", "pdf"])
+def test_report_without_a_server(tmp_path, release, ending):
+    written = tmp_path / f"report.{ending}"
+    result = run("report", EXAMPLE, "--release", release, "--date", "2026-11-22", "-o", written)
+    assert result.exit_code == 0, result.output
+    again = tmp_path / f"again.{ending}"
+    run("report", EXAMPLE, "--date", "2026-11-22", "-o", again)
+    assert written.read_bytes() == again.read_bytes()
+
+
+def test_a_changed_release_makes_no_report(tmp_path, release):
+    with (release / "figures.npy").open("r+b") as file:
+        file.seek(400)
+        file.write(b"\x55")
+    result = run("report", EXAMPLE, "--release", release, "-o", tmp_path / "report.html")
+    assert result.exit_code == 1
+    assert "figures.npy was changed" in result.stderr
+    assert not (tmp_path / "report.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["-o", "report.docx"], "the ending is one of .html, .pdf"),
+        (["-o", "report.html", "--language", "fr"], "has no 'fr'; it has: en, ja"),
+        (["-o", "report.html", "--release", "nowhere"], "nowhere"),
+        (["-o", "nowhere/report.html"], "No such file or directory"),
+    ],
+)
+def test_reports_that_cannot_be_written(tmp_path, monkeypatch, arguments, expected):
+    monkeypatch.chdir(tmp_path)
+    result = run("report", EXAMPLE, *arguments)
+    assert result.exit_code == 1
+    assert expected in result.stderr
+    assert "Traceback" not in result.output

@@ -146,6 +146,18 @@ def test_constant_answers_are_shown_as_over_and_under(answers_file, tmp_path):
     assert np.allclose(middle, 0.9)
 
 
+def test_real_and_synthetic_never_meet(answers_file, tmp_path):
+    rows = parquet.read_table(answers_file)
+    place = rows.column_names.index("origin")
+    real = rows.set_column(place, "origin", pa.array(["real"] * len(rows)))
+    parquet.write_table(real, tmp_path / "real.parquet")
+    built(first(answers_file, tmp_path / "a.parquet", 60), tmp_path, close=False)
+    with pytest.raises(StateError, match="another origin"):
+        built(open_table(str(tmp_path / "real.parquet")), tmp_path, date="2026-11-02")
+    built(open_table(str(tmp_path / "real.parquet")), tmp_path / "real")
+    assert open_release(tmp_path / "real/release").info.origin.value == "real"
+
+
 def test_an_executive_scorecard_has_releases_too(tmp_path):
     write(simulate(load("executive-scorecard-2021"), 200, 1), tmp_path / "a.csv")
     built(open_table(str(tmp_path / "a.csv")), tmp_path)

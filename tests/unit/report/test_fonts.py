@@ -9,7 +9,7 @@ def test_missing_fonts_name_the_command(tmp_path):
     with pytest.raises(fonts.FontsMissing, match="make setup"):
         fonts.pdf_fonts(tmp_path)
     with pytest.raises(fonts.FontsMissing, match="npm ci"):
-        fonts.build_web_fonts(tmp_path, packages=tmp_path)
+        fonts.build_fonts(tmp_path, tmp_path, packages=tmp_path)
 
 
 def test_files_that_are_there_are_kept(tmp_path):
@@ -17,7 +17,7 @@ def test_files_that_are_there_are_kept(tmp_path):
         (tmp_path / face.ttf).write_bytes(b"kept")
         (tmp_path / face.woff2).write_bytes(b"kept")
 
-    written = fonts.build_web_fonts(tmp_path)
+    written = fonts.build_fonts(tmp_path, tmp_path)
 
     assert {path.read_bytes() for path in written if path.suffix != ".css"} == {b"kept"}
     assert (tmp_path / "fonts.css").read_text(encoding="utf-8").count("@font-face") == 5

@@ -20,7 +20,9 @@ from peerline.scoring import Scorecard
 @dataclass(frozen=True, slots=True)
 class NextStep:
     """One item's next rung. `gain`: index points that it would bring, all else equal; 0 for what
-    is not scored. Shares are of those who do it, where a release tells (see `PracticeComparison`).
+    is not scored. `cohort`, `leaders`: shares of those who do it, where a release tells; on a
+    ladder (`is_rung`) of those who stand there or higher, about, since they are sums of rounded
+    shares. 0 stands for under 5 %, 100 for over 95 %, as in a `PracticeComparison`.
     """
 
     item: Item
@@ -29,6 +31,7 @@ class NextStep:
     gain: Fraction
     cohort: int | None = None
     leaders: int | None = None
+    is_rung: bool = False
     association: Association | None = None
 
 
@@ -80,16 +83,35 @@ def _step(
 ) -> NextStep:
     if option is None:
         return NextStep(item, None, practice, Fraction(0))
-    known = field.practices.get((item.id, option.id))
+    is_rung = item.kind.chooses and item.score is not None
+    done = [option]
+    if is_rung:
+        done = [o for o in item.options if o.points >= option.points and not o.not_applicable]
+    known = [field.practices.get((item.id, o.id)) for o in done]
     return NextStep(
         item=item,
         option=option,
         practice=practice,
         gain=_gain(item, option, scorecard),
-        cohort=known.cohort if known else None,
-        leaders=known.leaders if known else None,
+        cohort=_total([k.cohort if k else None for k in known]),
+        leaders=_total([k.leaders if k else None for k in known]),
+        is_rung=is_rung,
         association=field.associations.get((item.id, option.id)),
     )
+
+
+def _total(shares: list[int | None]) -> int | None:
+    """The sum of released shares of answers that exclude each other, in steps of 5 again.
+
+    "Under 5 %" counts as 2.5, "over 95 %" as 97.5. None where one of them is not known.
+    """
+    if len(shares) == 1:
+        return shares[0]
+    middles = {0: 2.5, 100: 97.5}
+    known = [middles.get(share, share) for share in shares if share is not None]
+    if len(known) < len(shares):
+        return None
+    return min(100, 5 * round(sum(known) / 5))
 
 
 def _next_option(

@@ -48,9 +48,9 @@ def build(
         summary(material),
         comparison_notice(material),
         history_section(material),
-        next_steps_section(material),
         performance(material),
         views_section(material),
+        next_steps_section(material),
         *dimension_sections(material),
         rated_section(material),
         tools_section(material),
@@ -58,7 +58,7 @@ def build(
     )
     return Document(
         language=language,
-        title=material.say("Benchmark report"),
+        title=material.say("Benchmark report") if instrument.index else material.say("Report"),
         subtitle=material.text(instrument.name),
         made=material.numbers.date(made_on),
         footer=footer(material),

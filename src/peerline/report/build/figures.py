@@ -122,7 +122,6 @@ def performance(material: Material) -> Section | None:
             "Results stand beside the index, never inside it: they are what the practices should"
             " bring about."
         ),
-        opens_page=True,
     )
 
 

@@ -58,8 +58,8 @@ def comparison_notice(material: Material) -> Section | None:
         None,
         (
             say(
-                "No release of this survey has been published yet, so this report shows your own"
-                " scores and the steps that follow from them."
+                "There is no release of this survey to compare with yet, so this report shows your"
+                " own scores and the steps that follow from them."
             ),
             say(
                 "Once 20 companies have taken part, a first release compares you with all of them."

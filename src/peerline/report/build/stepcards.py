@@ -26,7 +26,7 @@ def next_steps_section(material: Material) -> Section | None:
     )
     blocks: list[Block] = [steps_block(material, material.leading_steps, leading=True)]
     blocks += _associations(material)
-    return Section("steps", say("What to do next"), tuple(blocks), lead=lead, opens_page=True)
+    return Section("steps", say("What to do next"), tuple(blocks), lead=lead)
 
 
 def steps_block(
@@ -71,11 +71,19 @@ def _reasons(material: Material, step: NextStep) -> Iterable[str]:
     if step.gain > 0:
         yield say("Up to {points} index points", points=material.numbers.points(step.gain))
     if step.leaders is not None and step.cohort is not None:
-        yield say(
-            "Leaders {leaders}, your cohort {cohort}",
-            leaders=share_text(material, step.leaders),
-            cohort=share_text(material, step.cohort),
-        )
+        leaders, cohort = share_text(material, step.leaders), share_text(material, step.cohort)
+        if step.is_rung:
+            yield say(
+                "This far or farther: about {leaders} of leaders, {cohort} of your cohort",
+                leaders=leaders,
+                cohort=cohort,
+            )
+        else:
+            yield say(
+                "Done by {leaders} of leaders, {cohort} of your cohort",
+                leaders=leaders,
+                cohort=cohort,
+            )
 
 
 def _associations(material: Material) -> Iterable[Notes]:

@@ -19,7 +19,7 @@ BY = {
     "business_model": "By business model",
 }
 """What a view is by -> its head, in the order shown."""
-ABREAST = 5
+ABREAST = 8
 
 
 def views_section(material: Material) -> Section | None:
@@ -40,7 +40,7 @@ def views_section(material: Material) -> Section | None:
 
 def _views_table(material: Material, views: tuple[CohortView, ...]) -> Table:
     say = material.say
-    heads = tuple(Column(say(BY[view.by]), _view_note(material, view)) for view in views)
+    heads = tuple(_view_head(material, view) for view in views)
     names = {"index": say("Index")}
     names |= {d.id: material.text(d.name) for d in material.instrument.dimensions}
     names["nrr"] = say("NRR")
@@ -57,12 +57,10 @@ def _views_table(material: Material, views: tuple[CohortView, ...]) -> Table:
     return Table(say("Medians of your other cohorts"), columns, rows, note if is_modelled else None)
 
 
-def _view_note(material: Material, view: CohortView) -> str | None:
-    n = f"n {material.numbers.band(view.cohort.n)}" if view.cohort.n else ""
-    if not view.cohort.attributes:
-        return n or None
-    name = material.level_names(view.cohort)
-    return f"{name} · {n}" if n else name
+def _view_head(material: Material, view: CohortView) -> Column:
+    n = f"n {material.numbers.band(view.cohort.n)}" if view.cohort.n else None
+    names = material.level_names(view.cohort) if view.cohort.attributes else None
+    return Column(material.say(BY[view.by]), names, n)
 
 
 def _view_row(
@@ -90,7 +88,7 @@ def history_section(material: Material) -> Section | None:
         (p for p in material.history if p.method == material.instrument.method),
         key=lambda p: p.made_on,
     )
-    if not past:
+    if not past or material.instrument.index is None:
         return None
     say, numbers = material.say, material.numbers
     card = material.scorecard
@@ -142,4 +140,4 @@ def tools_section(material: Material) -> Section | None:
         facts.append(Fact(material.text(item.label), text))
     if facts:
         blocks.append(Facts(None, tuple(facts)))
-    return Section("tools", title, tuple(blocks), opens_page=True)
+    return Section("tools", title, tuple(blocks))

@@ -1,5 +1,6 @@
 """A document as plain data for the typst template, its charts drawn, its signs printable."""
 
+import re
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
@@ -9,6 +10,7 @@ from peerline.report.document import Document, Key, PracticeRow, Practices, Rada
 from peerline.report.fonts import jis_characters, pdf_fonts
 
 UNPRINTABLE = "□"
+WORDS = re.compile(r"<title>.*?</title>(<desc>.*?</desc>)?", re.DOTALL)
 
 
 def as_data(document: Document) -> dict[str, Any]:
@@ -23,7 +25,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(child) for child in value]
     if isinstance(value, Strip):
-        return {"svg": _plain(strip.draw(value)), "alt": _alt(value.title, value.description)}
+        return {"svg": _bare(strip.draw(value)), "alt": _alt(value.title, value.description)}
     if not is_dataclass(value):
         return value
     data = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
@@ -31,7 +33,7 @@ def _plain(value: Any) -> Any:
     if kind is not None:
         data["kind"] = kind
     if isinstance(value, Radar):
-        data |= {"svg": _plain(radar.draw(value)), "alt": _alt(value.title, value.description)}
+        data |= {"svg": _bare(radar.draw(value)), "alt": _alt(value.title, value.description)}
     if isinstance(value, Key):
         data["svg"] = key.draw(value.symbol)
     if isinstance(value, Practices):
@@ -50,10 +52,18 @@ def _practice(row: PracticeRow, block: Practices) -> dict[str, Any]:
         "cohort": printable(row.cohort.text) if row.cohort else None,
         "leaders": printable(row.leaders.text) if row.leaders else None,
         "group": printable(row.group) if row.group else None,
-        "bar": printable(drawn),
+        "bar": _bare(drawn),
         "bar_alt": _alt(row.text, " · ".join(shares)),
-        "mark": printable(mark.draw(row.own_text, own=row.own)),
+        "mark": _bare(mark.draw(row.own_text, own=row.own)),
     }
+
+
+def _bare(svg: str) -> str:
+    """A chart without its words, which are the picture's alternative text here.
+
+    Equal pictures become equal bytes, so that typst draws and stores each of them once.
+    """
+    return printable(WORDS.sub("", svg))
 
 
 def _alt(title: str, description: str) -> str:

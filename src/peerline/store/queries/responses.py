@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from peerline.store.models import Organisation, Response
+from peerline.store.models import InstrumentVersion, Organisation, Response
 
 DEFAULT_ORGANISATION = "default"
 
@@ -34,10 +34,21 @@ def expired(now: datetime) -> QuerySet[Response]:
     return Response.objects.filter(expires_at__lte=now).exclude(answers={})
 
 
+def canonical_of(digest: str) -> str:
+    """The instrument of this digest as responses pinned it.
+
+    Raises InstrumentVersion.DoesNotExist.
+    """
+    versions = InstrumentVersion.objects.filter(digest=digest).order_by("pk")
+    return versions.values_list("canonical", flat=True)[:1].get()
+
+
 def _with_version() -> QuerySet[Response]:
-    return Response.objects.select_related("version", "respondent")
+    """Without the canonical form, which is large and the same for thousands of responses."""
+    whole = Response.objects.select_related("version", "respondent", "campaign")
+    return whole.defer("version__canonical")
 
 
 def of_person(person_id: int) -> QuerySet[Response]:
     """What a person answered, newest first."""
-    return _with_version().filter(person_id=person_id).select_related("campaign").order_by("-pk")
+    return _with_version().filter(person_id=person_id).order_by("-pk")

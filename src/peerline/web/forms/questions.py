@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext, pgettext
 
 from peerline.actions.form_fields import fields_of
-from peerline.actions.responses import Draft
+from peerline.actions.responses import PERSONAL_PLACE, Draft
 from peerline.answers.answer import Answers
 from peerline.answers.faults import AnswerFault
 from peerline.answers.plausibility import questions as plausibility_questions
@@ -91,6 +91,11 @@ class QuestionView:
     def id(self) -> str:
         """The item's id, which is the field's name."""
         return self.item.id
+
+    @property
+    def one_line(self) -> bool:
+        """Whether a text is a person's name rather than what they have to say."""
+        return self.item.place == PERSONAL_PLACE
 
     @property
     def is_long_list(self) -> bool:

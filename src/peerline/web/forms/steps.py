@@ -26,10 +26,12 @@ def steps_of(draft: Draft, current: str) -> list[Step]:
 
 
 def first_open_page(draft: Draft) -> Page | None:
-    """The first page with a fault or a required question unanswered; None when there is none."""
+    """Where to go on: the first page that was never answered, or where something is missing or
+    wrong; None when there is none."""
     open_items = {fault.item for fault in draft.faults(complete=True)}
     for page in draft.form.pages:
-        if any(question.item.id in open_items for question in page.questions):
+        items = {question.item.id for question in page.questions}
+        if items & open_items or items.isdisjoint(draft.entries):
             return page
     return None
 

@@ -51,6 +51,12 @@ def landing(request: HttpRequest) -> HttpResponse:
     return render(request, "landing.html", context)
 
 
+@require_GET
+def alive(request: HttpRequest) -> HttpResponse:
+    """Nothing but that the site answers, for a monitor to ask."""
+    return HttpResponse("alive", content_type="text/plain")
+
+
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
     """Begin a response and open its first page."""

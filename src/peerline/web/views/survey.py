@@ -193,12 +193,11 @@ def _show(
         "sections": sections,
         "faulty": [v for s in sections for v in s.questions if v.errors] if saved else [],
         "derived": bool(saved and saved.merge.derived),
+        "is_new": not draft.entries,
         "tab": tab,
         "note": draft.form.note.to(draft.form.language) if draft.form.note else "",
     }
-    response = render(request, "survey/page.html", context)
-    response["Cache-Control"] = "no-store"
-    return response
+    return render(request, "survey/page.html", context)
 
 
 @dataclass
@@ -213,6 +212,11 @@ class Section:
     def name(self) -> str:
         """The heading."""
         return self.page.name.to(self.language)
+
+    @property
+    def has_required(self) -> bool:
+        """Whether the mark of required questions needs its explanation."""
+        return any(question.required for question in self.questions)
 
     @property
     def intro(self) -> str:

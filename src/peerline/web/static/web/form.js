@@ -115,10 +115,13 @@
   form.addEventListener("submit", () => clearTimeout(waiting));
 
   document.addEventListener("htmx:beforeRequest", () => say(autosave.dataset.saving, false));
+  // Without a connection, or while the site restarts, it tries again; what the site refuses it won't.
   for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-    document.addEventListener(failure, () => {
-      say(autosave.dataset.failed, true);
-      saveSoon(RETRY);
+    document.addEventListener(failure, (event) => {
+      const { status } = event.detail.xhr;
+      const refused = status >= 400 && status < 500;
+      say(refused ? autosave.dataset.refused : autosave.dataset.failed, true);
+      if (!refused) saveSoon(RETRY);
     });
   }
   // A message that says the same stays as it is: swapping it would take the focus away.
