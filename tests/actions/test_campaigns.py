@@ -2,11 +2,11 @@ from datetime import date, timedelta
 
 import pytest
 
+import people_cast as cast
 from peerline.actions import campaigns, responses
 from peerline.actions.permissions import MAY, Deed, NotAllowed, NotNow, allowed_now, check, may
 from peerline.store.models import MOVES, AuditEntry, CampaignState, Response, RoleKind
 from peerline.store.queries.campaigns import open_survey
-from tests import cast
 
 pytestmark = pytest.mark.django_db
 

@@ -8,10 +8,10 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django_tasks_db.models import DBTaskResult
 
+import people_cast as cast
 from peerline.actions import invitations, jobs, letters
 from peerline.actions.invitations import Guest
 from peerline.store.models import Letter, LetterState
-from tests import cast
 
 pytestmark = pytest.mark.django_db
 TROUBLES: dict[str, BaseException] = {}
@@ -30,7 +30,7 @@ class Troubled(EmailBackend):
 @pytest.fixture(autouse=True)
 def _server(settings, tmp_path):
     settings.DATA = tmp_path
-    settings.EMAIL_BACKEND = "tests.actions.test_letters.Troubled"
+    settings.EMAIL_BACKEND = f"{__name__}.Troubled"
     TROUBLES.clear()
 
 

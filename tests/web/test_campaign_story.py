@@ -5,8 +5,8 @@ import re
 import pytest
 from django.core import mail
 from respondent import Respondent
-from tests import cast
 
+import people_cast as cast
 from peerline.actions import jobs
 from peerline.store.models import Campaign, Letter, Response
 

@@ -2,8 +2,8 @@
 
 import pytest
 from django.urls import get_resolver, reverse
-from tests import cast
 
+import people_cast as cast
 from peerline.actions import invitations
 from peerline.actions.invitations import Guest
 from peerline.store.models import Invitation, Response
@@ -11,8 +11,8 @@ from peerline.store.models import Invitation, Response
 pytestmark = pytest.mark.django_db
 
 OPEN = {
-    "landing", "start", "set_language", "ask_link", "resume", "join", "invitation", "confirm",
-    "invited", "account_request_login_code", "account_confirm_login_code", "account_login",
+    "alive", "landing", "start", "set_language", "ask_link", "resume", "join", "invitation",
+    "confirm", "invited", "account_request_login_code", "account_confirm_login_code", "account_login",
     "account_logout", "account_signup",
 }  # fmt: skip
 """For everybody; what they show hangs on a link's secret, and is tested there."""

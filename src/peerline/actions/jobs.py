@@ -10,8 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks import DEFAULT_TASK_BACKEND_ALIAS, TaskResultStatus
@@ -57,6 +59,7 @@ def run_due(*, now: datetime) -> Round:
 
 def drain() -> int:
     """Run every job that is ready; returns how many there were."""
+    name = get_random_string(32)
     worker = Worker(
         queue_names=["*"],
         interval=0,
@@ -64,11 +67,22 @@ def drain() -> int:
         backend_name=DEFAULT_TASK_BACKEND_ALIAS,
         startup_delay=False,
         max_tasks=None,
-        worker_id=get_random_string(32),
+        worker_id=name,
         excluded_queue_names=[],
     )
-    worker.run()
-    return int(worker._run_tasks)  # the count is nowhere else
+    done = 0
+    while (job := _claim(name)) is not None:
+        worker.run_task(job)
+        done += 1
+    return done
+
+
+def _claim(worker: str) -> DBTaskResult[Any, Any] | None:
+    with transaction.atomic():
+        job = DBTaskResult.objects.ready().get_locked()
+        if job is not None:
+            job.claim(worker)
+        return job
 
 
 def waiting() -> int:

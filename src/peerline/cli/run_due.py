@@ -52,11 +52,12 @@ def _once() -> None:
 
 def _round() -> None:
     """One look; what fails now is there at the next one."""
-    from django.db import OperationalError
+    from django.db import OperationalError, close_old_connections
     from django.utils import timezone
 
     from peerline.actions import jobs
 
+    close_old_connections()
     try:
         jobs.run_due(now=timezone.now())
     except jobs.AlreadyRunning:
