@@ -149,11 +149,11 @@ def test_a_lost_job_is_found_again(campaign):
 
 
 def test_one_worker_at_a_time(campaign, settings):
-    with jobs.the_only_worker(settings.DATA / "worker.lock"):
-        assert jobs.is_worker_running()
-        with pytest.raises(jobs.AlreadyRunning):
-            jobs.run_due(now=cast.NOW)
+    with jobs.the_only_worker(settings.DATA / "worker.lock"), pytest.raises(jobs.AlreadyRunning):
+        jobs.run_due(now=cast.NOW)
 
+    with jobs.the_only_worker(settings.DATA / jobs.ALIVE):
+        assert jobs.is_worker_running()
     assert not jobs.is_worker_running()
 
 

@@ -12,8 +12,8 @@ pytestmark = pytest.mark.django_db
 
 OPEN = {
     "alive", "landing", "start", "set_language", "ask_link", "resume", "join", "invitation",
-    "confirm", "invited", "account_request_login_code", "account_confirm_login_code", "account_login",
-    "account_logout", "account_signup",
+    "confirm", "invited", "account_request_login_code", "account_confirm_login_code",
+    "account_login", "account_logout", "account_signup",
 }  # fmt: skip
 """For everybody; what they show hangs on a link's secret, and is tested there."""
 
@@ -127,3 +127,25 @@ def test_a_person_opens_the_answers_they_confirmed(client, cast_on_stage):
 @pytest.mark.parametrize("name", sorted(SIGNED_IN))
 def test_own_pages_need_a_sign_in(client, db, name):
     assert client.get(reverse(name))["Location"].startswith("/sign-in?next=")
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(
+    ("page", "queries"),
+    [("/campaigns/", 6), ("/campaigns/maturity-2026/guests", 8), ("/answers/", 3)],
+)
+def test_lists_ask_the_database_equally_often(
+    client, django_assert_num_queries, db, rows, page, queries
+):
+    alice = cast.alice()
+    made = [cast.campaign(alice) for _ in range(rows)]
+    guests = [Guest(f"guest{n}@firm.example", "en") for n in range(rows)]
+    invitations.invite(campaign=made[0], guests=guests, by=alice, now=cast.NOW)
+    for campaign in made:
+        invitations.begin_public(campaign=campaign, language="en", now=cast.NOW)
+    Response.objects.update(person=alice)
+    client.force_login(alice, "allauth.account.auth_backends.AuthenticationBackend")
+    client.get(page)
+
+    with django_assert_num_queries(queries):
+        assert client.get(page).status_code == 200

@@ -29,6 +29,10 @@ KEPT = timedelta(days=30)
 """Finished jobs are kept that long for whoever asks what happened."""
 
 
+ALIVE = "worker.alive"
+"""The lock of a worker that stays; `worker.lock` is held in a round alone."""
+
+
 class AlreadyRunning(RuntimeError):
     """Another worker drains the queue on this machine."""
 
@@ -91,9 +95,9 @@ def waiting() -> int:
 
 
 def is_worker_running() -> bool:
-    """Whether a worker drains the queue on this machine now."""
+    """Whether a worker that stays is there on this machine."""
     try:
-        with the_only_worker(settings.DATA / "worker.lock"):
+        with the_only_worker(settings.DATA / ALIVE):
             return False
     except AlreadyRunning:
         return True

@@ -24,15 +24,35 @@ def run_due(every: float | None, until_input_ends: bool) -> None:
     if every is None:
         _once()
         return
+    from django.conf import settings
+
+    from peerline.actions import jobs
+
     stop = _stops()
     while not stop:
-        _round()
-        if until_input_ends:
-            ready, _, _ = select.select([sys.stdin], [], [], every)
-            if ready and not sys.stdin.read(1):
+        try:
+            with jobs.the_only_worker(settings.DATA / jobs.ALIVE):
+                _stay(stop, every, until_input_ends=until_input_ends)
+            return
+        except jobs.AlreadyRunning:  # it stands by, should the other one end
+            if _pause(every, until_input_ends=until_input_ends):
                 return
-        else:
-            time.sleep(every)
+
+
+def _stay(stop: list[int], every: float, *, until_input_ends: bool) -> None:
+    while not stop:
+        _round()
+        if _pause(every, until_input_ends=until_input_ends):
+            return
+
+
+def _pause(seconds: float, *, until_input_ends: bool) -> bool:
+    """Wait; True where the calling process has ended meanwhile."""
+    if not until_input_ends:
+        time.sleep(seconds)
+        return False
+    ready, _, _ = select.select([sys.stdin], [], [], seconds)
+    return bool(ready) and not sys.stdin.read(1)
 
 
 def _once() -> None:

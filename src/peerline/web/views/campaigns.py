@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from peerline.actions import campaigns, invitations, jobs, participation, releases
 from peerline.actions.campaigns import Faulty, IllegalMove
 from peerline.actions.companies import NoDomain
-from peerline.actions.links import absolute
 from peerline.actions.permissions import Deed, allowed_now, may
 from peerline.instruments.load import editions, load
 from peerline.store.models import BuildState, Campaign, LetterState, Person
@@ -99,7 +98,7 @@ def show(request: HttpRequest, person: Person, campaign: Campaign) -> HttpRespon
             deed.name.lower(): may(person, deed, campaign) and allowed_now(deed, campaign)
             for deed in Deed
         },
-        "public_address": absolute(reverse("join", args=[campaign.slug])),
+        "public_address": request.build_absolute_uri(reverse("join", args=[campaign.slug])),
         "undecided": query.undecided(campaign),
     }
     return render(request, "campaigns/show.html", context)
