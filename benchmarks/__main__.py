@@ -5,7 +5,7 @@ import sys
 
 from benchmarks.timing import HEADER
 
-ALL = ("start", "site")
+ALL = ("start", "site", "field")
 
 
 def main(names: list[str]) -> None:

@@ -65,5 +65,9 @@ def test_starting_gives_a_link_that_is_kept_nowhere(alice):
     assert f"/resume/{alice.token}" in alice.open("you")
 
 
+def test_looking_at_the_start_address_leads_to_the_landing_page(client):
+    assert client.get("/start")["Location"] == "/"
+
+
 def test_an_unknown_instrument_is_refused(client, db):
     assert client.post("/start", {"instrument": "../etc"}).status_code == 404

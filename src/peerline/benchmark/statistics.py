@@ -2,6 +2,8 @@
 number.
 """
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betainc, betaincinv, gammaln, ndtr, ndtri
@@ -74,12 +76,15 @@ def harrell_davis(values: Floats, p: Floats) -> Floats:
 
     The weight of the i-th of n is the mass that Beta((n+1)p, (n+1)(1-p)) has on ((i-1)/n, i/n].
     """
-    ordered = np.sort(values)
-    n = len(ordered)
+    return np.asarray(_order_weights(len(values), tuple(p)) @ np.sort(values))
+
+
+@lru_cache(maxsize=64)
+def _order_weights(n: int, p: tuple[float, ...]) -> Floats:
+    """[p, n]: weights of the order statistics; the same for every figure of a cell."""
     edges = np.arange(n + 1) / n
-    a = (n + 1) * np.asarray(p)[:, None]
-    weights = np.diff(betainc(a, (n + 1) - a, edges[None, :]), axis=1)
-    return np.asarray(weights @ ordered)
+    a = (n + 1) * np.array(p)[:, None]
+    return np.asarray(np.diff(betainc(a, (n + 1) - a, edges[None, :]), axis=1))
 
 
 def midrank_percentile(value: float, values: Floats) -> float:

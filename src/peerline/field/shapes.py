@@ -14,7 +14,7 @@ from peerline.field.totals import Totals
 
 Floats = NDArray[np.float64]
 P = np.array([0.1, 0.25, 0.5, 0.75, 0.9])
-MANY = 5000
+MANY = 500
 """Above so many values, the weights of Harrell and Davis change nothing that is shown."""
 
 

@@ -16,12 +16,12 @@ def the_organisation() -> Organisation:
 
 def by_token_hash(token_hash: str) -> Response | None:
     """The response whose resume link has this hash."""
-    return _with_version().filter(token_hash=token_hash).first()
+    return _one(token_hash=token_hash)
 
 
 def by_public_id(public_id: str) -> Response | None:
     """The response of this public id."""
-    return _with_version().filter(public_id=public_id).first()
+    return _one(public_id=public_id)
 
 
 def locked(public_id: str) -> Response:
@@ -32,6 +32,13 @@ def locked(public_id: str) -> Response:
 def expired(now: datetime) -> QuerySet[Response]:
     """Responses past their time that still hold answers."""
     return Response.objects.filter(expires_at__lte=now).exclude(answers={})
+
+
+def _one(**unique: str) -> Response | None:
+    try:
+        return _with_version().get(**unique)
+    except Response.DoesNotExist:
+        return None
 
 
 def canonical_of(digest: str) -> str:

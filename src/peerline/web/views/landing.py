@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from peerline.actions import audit, responses
 from peerline.instruments.load import UnknownInstrument, editions, load
@@ -57,9 +57,11 @@ def alive(request: HttpRequest) -> HttpResponse:
     return HttpResponse("alive", content_type="text/plain")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
-    """Begin a response and open its first page."""
+    """Begin a response and open its first page; who only looks is shown the way in."""
+    if request.method != "POST":
+        return redirect("landing")
     chosen = request.POST.get("instrument", "")
     now = timezone.now()
     try:
