@@ -37,6 +37,8 @@ test: setup ## run every check and every test, in a real browser too
 	@bootstrap/chromium.sh
 	@$(MAKE) --no-print-directory check
 	$(BIN)/pytest -n auto
+	@echo "The same site on PostgreSQL ..."
+	bootstrap/postgres.sh $(BIN)/pytest -n auto -q tests/actions tests/web tests/browser
 
 check: setup ## format, lint, types, import contracts, templates, content
 	@failed=0; \

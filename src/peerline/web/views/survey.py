@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from peerline.actions import audit, responses
+from peerline.actions import audit, participation, responses
 from peerline.actions.responses import Draft, ExpiredResponse, NoSuchResponse, Saved
 from peerline.instruments.model import Page, Question
 from peerline.web.access import draft_of, resume_link
@@ -93,13 +93,21 @@ def review(request: HttpRequest, draft: Draft) -> HttpResponse:
         going = request.POST.get("go", "")
         if going != "submit":
             return _go(request, draft, going, "review")
-        faults = responses.submit(draft=draft, now=timezone.now(), by=audit.RESPONDENT)
+        faults = participation.hand_in(
+            draft=draft,
+            consented="consent" in request.POST,
+            shared="share" in request.POST,
+            address=request.POST.get("address", "")[:254],
+            now=timezone.now(),
+            by=audit.RESPONDENT,
+        )
         if not faults:
             return redirect("report", draft.public_id)
     context = {
         **_frame(request, draft, "review"),
         "pages": reviewed(draft),
         "faults": draft.faults(complete=True),
+        "standing": participation.standing_of(draft),
     }
     return render(request, "survey/review.html", context)
 
