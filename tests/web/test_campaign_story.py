@@ -4,10 +4,12 @@ import re
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 from respondent import Respondent
 
 import people_cast as cast
 from peerline.actions import jobs
+from peerline.instruments.load import load
 from peerline.store.models import Campaign, Letter, Response
 
 pytestmark = pytest.mark.django_db
@@ -39,8 +41,6 @@ def plan(**changes):
 
 
 def due():
-    from django.utils import timezone
-
     return jobs.run_due(now=timezone.now())
 
 
@@ -51,8 +51,6 @@ def link_of(message) -> str:
 def answer(client, base: str, *, email: str, **agreed) -> None:
     someone = Respondent(client)
     someone.base, someone.language = base, "en"
-    from peerline.instruments.load import load
-
     someone.instrument = load("nps")
     for page in someone.instrument.form("en").pages:
         someone.fill(page.id)
@@ -248,3 +246,26 @@ def test_a_faulty_plan_comes_back_as_it_was(operator):
     assert "Give the campaign a name." in text
     assert "Count me in." in text
     assert not Campaign.objects.filter(slug="campaign").exists()
+
+
+@pytest.mark.parametrize("address", ["", "ann@", "nonsense"])
+def test_being_counted_needs_an_address_and_loses_nothing(operator, client_of, address):
+    operator.post("/campaigns/new", plan())
+    operator.post("/campaigns/recommend-us/move", {"move": "open"})
+    ann = client_of()
+    someone = Respondent(ann)
+    someone.base = ann.post("/join/recommend-us")["Location"]
+    someone.instrument = load("nps")
+    someone.fill_everything()
+
+    page = ann.post(
+        f"{someone.base}review",
+        {"go": "submit", "consent": "on", "share": "on", "address": address},
+    )
+
+    text = page.content.decode()
+    assert "the confirmation goes there" in text
+    assert text.count("checked") == 2
+    assert Response.objects.get().submitted_at is None
+    without = ann.post(f"{someone.base}review", {"go": "submit", "address": address})
+    assert without["Location"] == f"{someone.base}report"

@@ -103,6 +103,13 @@ def asks_address(draft: Draft) -> bool:
     return EMAIL not in draft.form.by_item
 
 
+def lacks_address(*, draft: Draft, consented: bool, address: str) -> bool:
+    """Whether there is nowhere to send the confirmation that being counted needs."""
+    if not consented or not asks_address(draft) or _is_address(address):
+        return False
+    return bool(address.strip()) or not standing_of(draft).address
+
+
 def send_confirmation(*, draft: Draft, now: datetime) -> bool:
     """Send the confirmation again; False where no address is known or it is confirmed."""
     with transaction.atomic():

@@ -89,25 +89,31 @@ def autosave(request: HttpRequest, draft: Draft) -> HttpResponse:
 @of_response
 def review(request: HttpRequest, draft: Draft) -> HttpResponse:
     """What is given, what is missing, and handing in."""
+    lacks_address = False
     if request.method == "POST":
         going = request.POST.get("go", "")
         if going != "submit":
             return _go(request, draft, going, "review")
-        faults = participation.hand_in(
+        consented = "consent" in request.POST
+        address = request.POST.get("address", "")[:254]
+        lacks_address = participation.lacks_address(
+            draft=draft, consented=consented, address=address
+        )
+        if not lacks_address and not participation.hand_in(
             draft=draft,
-            consented="consent" in request.POST,
+            consented=consented,
             shared="share" in request.POST,
-            address=request.POST.get("address", "")[:254],
+            address=address,
             now=timezone.now(),
             by=audit.RESPONDENT,
-        )
-        if not faults:
+        ):
             return redirect("report", draft.public_id)
     context = {
         **_frame(request, draft, "review"),
         "pages": reviewed(draft),
         "faults": draft.faults(complete=True),
         "standing": participation.standing_of(draft),
+        "lacks_address": lacks_address,
     }
     return render(request, "survey/review.html", context)
 
