@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from peerline.benchmark.comparison import Origin, ReleaseInfo
-from peerline.benchmark.policy import ALL, band_labels
+from peerline.benchmark.policy import ALL, PERFORMANCE, Policy, band_labels
 
 FORMAT = 1
 QUANTILES = ("p10", "p25", "p50", "p75", "p90")
@@ -160,6 +160,32 @@ def check_family(release: Release, family: str, method: int) -> None:
             f"this release was scored by version {info.method} of the method, the answers by "
             f"version {method}; build the release again with version {method}"
         )
+
+
+def check_policy(release: Release, policy: Policy) -> None:
+    """Whether the release says no more than the policy allows. Raises ReleaseError with the reason.
+
+    Reads the release alone: its private state tells whether what it states is true.
+    """
+    found = release.manifest
+    if found["policy"] != policy.version:
+        raise ReleaseError(
+            f"this release was made under policy {found['policy']}, this version knows "
+            f"{policy.version}; verify it with the version that made it"
+        )
+    low = [name for name, k_eff in found["k_eff"].items() if k_eff < policy.k_eff]
+    if low:
+        raise ReleaseError(f"the release states a k_eff below {policy.k_eff}: {', '.join(low)}")
+    steps = {*range(0, 101, policy.share_step), NOT_GIVEN}
+    if not set(np.unique(release.shares).tolist()) <= steps:
+        raise ReleaseError("the release shows shares that are not in steps")
+    narrow = release.figures_n < policy.band(policy.least["spread"])
+    if not np.isnan(release.figures[narrow][:, [0, -1]]).all():
+        raise ReleaseError("the release shows outer quantiles of too few members")
+    withheld = [release.figure_index[name] for name in policy.withheld]
+    rows = [cell.row for cell in release.cells.values() if PERFORMANCE in cell.attributes]
+    if not np.isnan(release.figures[rows][:, withheld]).all():
+        raise ReleaseError("the release shows figures of revenue in cells by performance")
 
 
 def write_release(

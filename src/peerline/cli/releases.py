@@ -127,11 +127,13 @@ def query(directory: Path, cohort: str, as_json: bool) -> None:
 @click.option("--state", type=RELEASE, help="Recompute the ledgers from the private state, too.")
 def verify(directory: Path, state: Path | None) -> None:
     """Check that a release is whole; with its state, that it tells as little as it says."""
-    from peerline.benchmark.release import ReleaseError, open_release
+    from peerline.benchmark.policy import load_policy
+    from peerline.benchmark.release import ReleaseError, check_policy, open_release
 
     try:
         opened = open_release(directory, verify=True)
-        click.echo(f"{directory}: whole, release {opened.info.digest[:12]}")
+        check_policy(opened, load_policy())
+        click.echo(f"{directory}: whole, release {opened.info.digest[:12]}, as the policy allows")
         if state is not None:
             from peerline.field.build import verify_state
             from peerline.field.state import StateError

@@ -6,7 +6,7 @@ One instrument may have another *form* for a language (2019: the Japanese one as
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
@@ -271,7 +271,10 @@ class Instrument:
         items: dict[str, Item] = {}
         for form in self.forms.values():
             for question in form.questions:
-                items.setdefault(question.item.id, question.item)
+                known = items.setdefault(question.item.id, question.item)
+                more = tuple(o for o in question.item.options if known.option(o.id) is None)
+                if more:
+                    items[known.id] = replace(known, options=(*known.options, *more))
         return items
 
     def scored(self, language: str) -> Iterator[Item]:

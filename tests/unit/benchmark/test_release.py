@@ -2,15 +2,18 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from peerline.benchmark.policy import load_policy
 from peerline.benchmark.release import (
     ReleaseError,
     attributes_of,
     cell_id,
     check_family,
+    check_policy,
     open_release,
     verify_files,
     write_release,
@@ -86,6 +89,32 @@ def test_another_family_or_method(release):
         check_family(release, "executive-scorecard", 1)
     with pytest.raises(ReleaseError, match="version 2"):
         check_family(release, "cs-maturity", 2)
+
+
+def changed(release, manifest=(), **arrays):
+    """The release with parts of its manifest or values of its arrays replaced."""
+    made = {name: np.array(getattr(release, name)) for name in arrays}
+    for name, (place, value) in arrays.items():
+        made[name][place] = value
+    return replace(release, manifest={**release.manifest, **dict(manifest)}, **made)
+
+
+def test_a_release_is_checked_against_the_policy(release):
+    policy = load_policy()
+    check_policy(release, policy)
+    row = release.cells["performance=110-120"].row
+    nrr = release.figure_index["nrr"]
+    few = tuple(np.argwhere((release.figures_n > 0) & (release.figures_n < 5))[0])
+    wrong = {
+        "policy 9": changed(release, {"policy": 9}),
+        "k_eff below": changed(release, {"k_eff": {"nrr": 2.9}}),
+        "not in steps": changed(release, shares=((0, 0), 43)),
+        "outer quantiles": changed(release, figures=((*few, 0), 1.0)),
+        "figures of revenue": changed(release, figures=((row, nrr, 2), 1.15)),
+    }
+    for message, bad in wrong.items():
+        with pytest.raises(ReleaseError, match=message):
+            check_policy(bad, policy)
 
 
 @pytest.mark.parametrize("text", ["industry", "industry=", "=x", "a=1,a=2", ""])

@@ -181,3 +181,8 @@ def test_an_instrument_survives_its_canonical_form(instrument_id):
 def test_an_unknown_instrument_is_told_with_those_there_are():
     with pytest.raises(load.UnknownInstrument, match="cs-maturity-2026"):
         load.load("cs-maturity-1999")
+
+
+def test_an_item_knows_the_options_of_every_form():
+    options = {option.id for option in load.load("cs-maturity-2019").items["region"].options}
+    assert {"asia", "japan"} <= options
