@@ -98,7 +98,8 @@ def test_what_the_field_refuses_is_told_with_its_reason(client, owner):
     someone.base = client.post(f"/join/{campaign.slug}")["Location"]
     someone.instrument = load("nps")
     someone.fill_everything()
-    client.post(f"{someone.base}review", {"go": "submit", "consent": "on"})
+    agreed = {"consent": "on", "address": "ann@one.example"}
+    client.post(f"{someone.base}review", {"go": "submit", **agreed})
     spread(Response.objects.get(), 20)
 
     made = build(campaign, owner, closing=False)
