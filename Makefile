@@ -38,7 +38,7 @@ test: setup ## run every check and every test, in a real browser too
 	@$(MAKE) --no-print-directory check
 	$(BIN)/pytest -n auto
 	@echo "The same site on PostgreSQL ..."
-	bootstrap/postgres.sh $(BIN)/pytest -n auto -q tests/actions tests/web tests/browser
+	bootstrap/postgres.sh $(BIN)/pytest -n auto -q tests/actions tests/cli tests/web tests/browser
 
 check: setup ## format, lint, types, import contracts, templates, content
 	@failed=0; \
