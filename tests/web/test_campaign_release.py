@@ -7,11 +7,12 @@ import pytest
 from respondent import Respondent
 
 import people_cast as cast
-from peerline.actions import campaigns, jobs, releases
+from peerline.actions import campaigns, jobs, releases, responses
 from peerline.answers.formats import table
 from peerline.benchmark.release import open_release
 from peerline.instruments.load import load
 from peerline.store.models import BuildState, Company, Person, ReleaseBuild, Response
+from peerline.store.queries import responses as response_query
 
 pytestmark = pytest.mark.django_db
 
@@ -67,13 +68,18 @@ def build(campaign, owner, *, closing: bool) -> ReleaseBuild:
     return made
 
 
+def release_of(response, settings):
+    """The release that the response's report compares with."""
+    draft = responses.as_draft(response_query.by_public_id(response.public_id))
+    return releases.release_dir_of(draft=draft, default=settings.RELEASE_DIR)
+
+
 def test_a_closed_campaign_publishes_and_its_reports_compare(client, owner, settings):
     campaign = cast.campaign(owner, instrument="cs-maturity-2020")
     campaign.origin = "synthetic"
     campaign.save()
     response = answered(client, campaign)
-    first = response.public_id
-    assert releases.release_dir_of(public_id=first, default=settings.RELEASE_DIR) is None
+    assert release_of(response, settings) is None
     spread(response, 21)
     campaign = campaigns.move(
         campaign=campaign, move="close", by=owner, now=cast.NOW + timedelta(minutes=5)
@@ -82,8 +88,7 @@ def test_a_closed_campaign_publishes_and_its_reports_compare(client, owner, sett
     made = build(campaign, owner, closing=True)
 
     assert (made.state, made.reason) == (BuildState.PUBLISHED, "")
-    found = releases.release_dir_of(public_id=first, default=settings.RELEASE_DIR)
-    assert open_release(found, verify=True).info.digest == made.digest
+    assert open_release(release_of(response, settings), verify=True).info.digest == made.digest
     assert not list((settings.DATA / "field").rglob("*.csv"))  # answers stay in the database
     assert campaigns.moves_of(campaign) == []  # a closed release opens all cells, once
     client.force_login(owner, "allauth.account.auth_backends.AuthenticationBackend")

@@ -64,7 +64,7 @@ class Confirmed:
 
 def standing_of(draft: Draft) -> Standing:
     """How the draft's response stands to its campaign."""
-    return _standing(_found(draft.public_id), draft.form)
+    return _standing(draft.row, draft.form)
 
 
 def hand_in(

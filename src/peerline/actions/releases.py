@@ -14,11 +14,11 @@ from django_tasks import task
 
 from peerline.actions import audit, responses
 from peerline.actions.permissions import Deed, check
+from peerline.actions.responses import Draft
 from peerline.answers.formats import table
 from peerline.instruments.load import UnknownInstrument, load
 from peerline.store.models import BuildState, Campaign, Person, ReleaseBuild, Response
 from peerline.store.queries import campaigns as query
-from peerline.store.queries import responses as response_query
 
 FRAME = ("company", "verified", "submitted_at", "instrument", "origin")
 STEPS = 4
@@ -101,16 +101,15 @@ def after_a_stop() -> int:
     return running.update(state=BuildState.WAITING, step=0)
 
 
-def release_dir_of(*, public_id: str, default: Path) -> Path | None:
+def release_dir_of(*, draft: Draft, default: Path) -> Path | None:
     """The release that a response's report compares with; None before there is one.
 
     Answers of the open survey are compared with the site's `default` release, a campaign's with its
     own last release, else with the last closed one of the same family.
     """
-    response = response_query.by_public_id(public_id)
-    if response is None or not response.campaign.asks_consent:
+    campaign = draft.row.campaign
+    if not campaign.asks_consent:
         return default
-    campaign = response.campaign
     own = query.builds_of(campaign).filter(state=BuildState.PUBLISHED).first()
     build = own or _last_closed(campaign)
     return settings.DATA / build.folder if build else None

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -55,6 +55,8 @@ class Draft:
     answers: Answers
     submitted_at: datetime | None
     expires_at: datetime | None
+    row: Response = field(repr=False, compare=False)
+    """Where it was read from, for the actions that ask more of it in the same request."""
 
     @property
     def progress(self) -> tuple[int, int]:
@@ -248,6 +250,7 @@ def as_draft(response: Response) -> Draft:
         answers=saving.answers_of(instrument, form, entries),
         submitted_at=response.submitted_at,
         expires_at=response.expires_at,
+        row=response,
     )
 
 

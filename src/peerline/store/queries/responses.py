@@ -52,7 +52,9 @@ def canonical_of(digest: str) -> str:
 
 def _with_version() -> QuerySet[Response]:
     """Without the canonical form, which is large and the same for thousands of responses."""
-    whole = Response.objects.select_related("version", "respondent", "campaign")
+    whole = Response.objects.select_related(
+        "version", "respondent", "campaign", "company", "invitation"
+    )
     return whole.defer("version__canonical")
 
 

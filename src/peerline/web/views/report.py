@@ -61,4 +61,4 @@ def pdf(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 def _release_dir(draft: Draft) -> Path | None:
     """What the report compares with."""
-    return releases.release_dir_of(public_id=draft.public_id, default=settings.RELEASE_DIR)
+    return releases.release_dir_of(draft=draft, default=settings.RELEASE_DIR)
