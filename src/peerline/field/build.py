@@ -24,15 +24,19 @@ from peerline.field.disclosure import (
 )
 from peerline.field.display import Shown, shown
 from peerline.field.hygiene import Hygiene, clean
+from peerline.field.insight import trust_of
 from peerline.field.locations import locate
 from peerline.field.measures import Measures, Schema, measure
 from peerline.field.pool import Pool, read_pool
+from peerline.field.reliability import as_json
 from peerline.field.shapes import shapes_of
 from peerline.field.state import Entry, StateError, load_state, merged, save_entry
 from peerline.field.totals import Totals, rows_of, totals_of
 
 KEY_BYTES = 32
 PRELIMINARY, CLOSED = "preliminary", "closed"
+DRAWS_SEED = 1
+"""Of the random weights that ranks are tried with: fixed, so that a field has one answer."""
 
 
 class BuildError(ValueError):
@@ -106,7 +110,11 @@ def build_release(
         save_entry(state, entry, _refusals(built.decisions))
     digest = write_release(
         output,
-        {**built.manifest, "fingerprint": told["fingerprint"]},
+        {
+            **built.manifest,
+            "fingerprint": told["fingerprint"],
+            "reliability": _reliability(pool, series, policy),
+        },
         built.shown.index,
         built.shown.arrays,
         {"advice": {"associations": []}, "trend": {"items": []}},
@@ -282,8 +290,20 @@ def _manifest(
             "released": sum(1 for row in display.index.values() if row["n"] is not None),
             "modelled": sum(1 for row in display.index.values() if row["n"] is None),
         },
+        "coverage": decisions.coverage(),
+        "refused": {
+            ledger: {why: n for why, n in decisions.counted(ledger).items() if why != RELEASED}
+            for ledger in LEDGERS
+        },
         "associations": [],
     }
+
+
+def _reliability(pool: Pool, series: str, policy: Policy) -> Mapping[str, Any] | None:
+    """How far the scores can be trusted: said once, at the close, of a field large enough."""
+    found = trust_of(pool, DRAWS_SEED) if series == CLOSED else None
+    labels = band_labels(policy.bands)
+    return None if found is None else as_json(found, lambda n: labels[policy.band(n)])
 
 
 def _refusals(decisions: Decisions) -> dict[str, Any]:

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from peerline.benchmark.comparison import KPIS
-from peerline.benchmark.policy import PERFORMANCE, Policy
+from peerline.benchmark.policy import ALL, PERFORMANCE, Policy
+from peerline.benchmark.release import attributes_of
 from peerline.field.cells import WHOLE, Attributes, Codes, FieldCell
 from peerline.field.ledger import Ledger
 
@@ -64,6 +65,20 @@ class Decisions:
     def counted(self, ledger: str) -> Mapping[str, int]:
         """Outcome -> how many cells."""
         return Counter(why for (name, _), why in self.outcomes.items() if name == ledger)
+
+    def coverage(self) -> Mapping[str, Mapping[str, int]]:
+        """Family of cells -> how many there are, have enough members, and are released."""
+        found: dict[str, dict[str, int]] = {}
+        for (ledger, cell), why in self.outcomes.items():
+            if ledger == PRACTICE:
+                by = found.setdefault(
+                    ",".join(attributes_of(cell)) or ALL,
+                    {"cells": 0, "large_enough": 0, "released": 0},
+                )
+                by["cells"] += 1
+                by["large_enough"] += why in (RELEASED, TOO_EXPOSED)
+                by["released"] += why == RELEASED
+        return found
 
 
 @dataclass(frozen=True)
