@@ -37,6 +37,8 @@ test: setup ## run every check and every test, in a real browser too
 	@bootstrap/chromium.sh
 	@$(MAKE) --no-print-directory check
 	$(BIN)/pytest -n auto
+	@echo "The same site on PostgreSQL ..."
+	bootstrap/postgres.sh $(BIN)/pytest -n auto -q tests/actions tests/web tests/browser
 
 check: setup ## format, lint, types, import contracts, templates, content
 	@failed=0; \
@@ -54,7 +56,7 @@ format: setup ## format code and templates
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --fix --quiet . ; $(BIN)/djlint --quiet --reformat src/peerline/web/templates
 
 lock: ## resolve the dependencies anew; the lock names no host
-	@.tools/uv/bin/uv lock --upgrade
+	@.tools/uv/bin/uv lock --upgrade --quiet
 	@.tools/uv/bin/uv export --quiet --no-emit-project --no-header --format requirements-txt --output-file requirements.lock
 
 bench: setup ## timings, as ratios taken side by side in one run

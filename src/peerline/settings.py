@@ -5,6 +5,7 @@ Every `PEERLINE_...` variable that the site knows is read here and described in 
 
 import os
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -37,7 +38,7 @@ def env_list(name: str) -> list[str]:
     return [part.strip() for part in env_text(name).split(",") if part.strip()]
 
 
-def env_secret(name: str, fallback: Path) -> str:
+def env_secret(name: str, fallback: Path, *, at_least: int = 32) -> str:
     """A secret from `name`, from the file that `name`_FILE names, or from `fallback` if it exists.
 
     Raises ImproperlyConfigured where the named file can't be read or holds too little.
@@ -54,8 +55,10 @@ def env_secret(name: str, fallback: Path) -> str:
         raise ImproperlyConfigured(
             f"{name}_FILE names {path}, which can't be read: {error.strerror}."
         ) from error
-    if len(secret) < 32:
-        raise ImproperlyConfigured(f"{path} holds fewer than 32 characters; make a longer secret.")
+    if len(secret) < at_least:
+        raise ImproperlyConfigured(
+            f"{path} holds fewer than {at_least} characters; make a longer secret."
+        )
     return secret
 
 
@@ -102,6 +105,29 @@ def database_of(url: str, data: Path) -> dict[str, Any]:
     )
 
 
+def mail_of(url: str) -> dict[str, Any]:
+    """What a mail URL says: `smtps://user@host:465` (TLS), `smtp://user@host:587` (STARTTLS where a
+    user is named), empty for the console. Raises ImproperlyConfigured for others.
+    """
+    parts = urlsplit(url or "console://localhost")
+    if parts.scheme not in ("console", "smtp", "smtps") or not parts.hostname:
+        raise ImproperlyConfigured(
+            f"PEERLINE_MAIL_URL={parts.scheme}://… is no mail server; write"
+            " smtps://user@mail.example.com:465, the password in PEERLINE_MAIL_PASSWORD_FILE."
+        )
+    kind = "console" if parts.scheme == "console" else "smtp"
+    secure = parts.scheme == "smtps"
+    return {
+        "backend": f"django.core.mail.backends.{kind}.EmailBackend",
+        "host": parts.hostname,
+        "port": parts.port or (465 if secure else 587),
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "ssl": secure,
+        "tls": kind == "smtp" and not secure and bool(parts.username),
+    }
+
+
 def public_address(url: str) -> tuple[bool, list[str], list[str]]:
     """What the site's public address means: served by https, its host, its origin.
 
@@ -119,10 +145,12 @@ def public_address(url: str) -> tuple[bool, list[str], list[str]]:
 
 DATA = Path(env_text("PEERLINE_DATA_DIR") or "var").resolve()
 RELEASE_DIR = Path(env_text("PEERLINE_RELEASE_DIR") or content.SYNTHETIC_RELEASE)
+DECOY_KEY_FILE = Path(env_text("PEERLINE_DECOY_KEY_FILE") or DATA / "decoy-key")
 FONTS = Path(__file__).parent / "web" / "static" / "vendor" / "fonts"
 
 DEBUG = env_flag("PEERLINE_DEBUG")
 SECRET_KEY = env_secret("PEERLINE_SECRET_KEY", DATA / "secret-key")
+PUBLIC_URL = env_text("PEERLINE_PUBLIC_URL").rstrip("/") or "http://127.0.0.1:8000"
 HTTPS, _hosts, CSRF_TRUSTED_ORIGINS = public_address(env_text("PEERLINE_PUBLIC_URL"))
 ALLOWED_HOSTS = [
     *_hosts,
@@ -130,20 +158,35 @@ ALLOWED_HOSTS = [
 ]
 
 INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "peerline.store",
-    "peerline.web",
+    "peerline.web",  # before allauth: the site's templates and sentences come first
+    "allauth",
+    "allauth.account",
+    "axes",
 ]
+AUTH_USER_MODEL = "store.Person"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",  # the last: it answers for who is locked out
 ]
 ROOT_URLCONF = "peerline.web.urls"
 WSGI_APPLICATION = "peerline.web.wsgi.application"
@@ -155,6 +198,8 @@ TEMPLATES: list[Mapping[str, Any]] = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
                 "peerline.web.site_context.site",
             ],
         },
@@ -179,6 +224,64 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_TZ = True
 TIME_ZONE = "UTC"
+
+# Participants sign in by a code sent to their address, operators by password. A lock holds for one
+# name from one address: neither a shared office nor a known name can lock somebody else out.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_request_login_code"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "peerline.web.sign_in.Adapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up; the sign-in form reads it
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an address is confirmed by the link of a response
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": False,  # axes counts these
+    "request_login_code": "60/m/ip,5/5m/key",
+}
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "peerline.web.sign_in.name_of"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "peerline.web.sign_in.locked_out"
+AXES_DISABLE_ACCESS_LOG = True  # who signed in when is nobody's business
+AXES_VERBOSE = False
+SESSION_COOKIE_NAME = "peerline-session"
+SESSION_COOKIE_SECURE = HTTPS
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# Mail goes to the console until PEERLINE_MAIL_URL names a server.
+MAIL = mail_of(env_text("PEERLINE_MAIL_URL"))
+EMAIL_BACKEND = MAIL["backend"]
+EMAIL_HOST = MAIL["host"]
+EMAIL_PORT = MAIL["port"]
+EMAIL_HOST_USER = MAIL["user"]
+EMAIL_HOST_PASSWORD = MAIL["password"] or env_secret(
+    "PEERLINE_MAIL_PASSWORD", DATA / "mail-password", at_least=1
+)
+EMAIL_USE_SSL = MAIL["ssl"]
+EMAIL_USE_TLS = MAIL["tls"]
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env_text("PEERLINE_MAIL_FROM") or "Peerline <peerline@localhost>"
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"

@@ -61,8 +61,9 @@ def new_page(chromium):
 
 
 def _is_trouble(message) -> bool:
-    """An error of a script; a page that is rightly not found is none."""
-    return message.type == "error" and "/resume/nothing" not in message.location["url"]
+    """An error of a script; a page that is rightly not found, or gone, is none."""
+    expected = "/resume/nothing" in message.location["url"] or "410 (Gone)" in message.text
+    return message.type == "error" and not expected
 
 
 def start(page: Page, site, instrument: str) -> str:

@@ -1,6 +1,7 @@
 """The site in tests: its settings, and a respondent who fills in forms."""
 
 import pytest
+from django.test import Client
 from respondent import Respondent
 
 
@@ -18,3 +19,9 @@ def _settings(settings, tmp_path):
 def alice(client, db):
     """A respondent who has started nothing yet."""
     return Respondent(client)
+
+
+@pytest.fixture
+def client_of(db):
+    """Another browser, each time it is called."""
+    return Client

@@ -52,7 +52,7 @@ def sentences() -> set[tuple[str | None, str]]:
     found: set[tuple[str | None, str]] = {(None, m) for pair in MESSAGES.values() for m in pair}
     for path in SOURCE.rglob("*"):
         of_the_site = path.is_relative_to(SOURCE / "web" / "templates")
-        if path.suffix in (".py", ".j2") or (path.suffix == ".html" and of_the_site):
+        if path.suffix in (".py", ".j2") or (path.suffix in (".html", ".txt") and of_the_site):
             found.update(_of_file(path))
     return {(context, message) for context, message in found if message not in SAME_IN_BOTH}
 

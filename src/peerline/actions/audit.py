@@ -10,6 +10,11 @@ RESPONDENT = "respondent"
 SITE = "site"
 
 
+def person(pk: int) -> str:
+    """A person as the audit names them: by number, so that an entry outlives their data."""
+    return f"person:{pk}"
+
+
 def note(
     *,
     organisation: Organisation,

@@ -28,7 +28,7 @@ KEPT_SECONDS = 3600
 log = logging.getLogger(__name__)
 
 
-def document_of(draft: Draft, *, release_dir: Path, made_on: date) -> Document:
+def document_of(draft: Draft, *, release_dir: Path | None, made_on: date) -> Document:
     """The response's report in its language; without a release that fits, own scores and advice."""
     scorecard = score(draft.instrument, draft.answers)
     return assessment.build(
@@ -43,14 +43,14 @@ def document_of(draft: Draft, *, release_dir: Path, made_on: date) -> Document:
     )
 
 
-def page_of(draft: Draft, *, release_dir: Path, made_on: date) -> bytes:
+def page_of(draft: Draft, *, release_dir: Path | None, made_on: date) -> bytes:
     """The report's `<article>` for the site's page, in UTF-8."""
     return _kept(
         "page", lambda document: html.render_body(document).encode(), draft, release_dir, made_on
     )
 
 
-def pdf_of(draft: Draft, *, release_dir: Path, made_on: date) -> bytes:
+def pdf_of(draft: Draft, *, release_dir: Path | None, made_on: date) -> bytes:
     """The report as a file. Raises FontsMissing where set-up has not been run."""
     return _kept("pdf", pdf.render, draft, release_dir, made_on)
 
@@ -59,11 +59,11 @@ def _kept(
     form: str,
     render: Callable[[Document], bytes],
     draft: Draft,
-    release_dir: Path,
+    release_dir: Path | None,
     made_on: date,
 ) -> bytes:
     """The report as `form`, rendered now or a while ago from the same answers."""
-    release = _release(release_dir)
+    release = _release(release_dir) if release_dir else None
     parts = (
         form,
         draft.instrument.digest,
@@ -80,8 +80,8 @@ def _kept(
     return kept
 
 
-def _comparison(draft: Draft, scorecard: Scorecard, release_dir: Path) -> Comparison | None:
-    release = _release(release_dir)
+def _comparison(draft: Draft, scorecard: Scorecard, release_dir: Path | None) -> Comparison | None:
+    release = _release(release_dir) if release_dir else None
     if release is None or release.info.family != draft.instrument.family:
         return None
     try:

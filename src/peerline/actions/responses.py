@@ -20,11 +20,20 @@ from peerline.instruments.load import UnknownInstrument, canonical_of, from_cano
 from peerline.instruments.model import Form, Instrument, Item
 from peerline.store import entries as stored
 from peerline.store.entries import Entry
-from peerline.store.models import InstrumentVersion, Organisation, Respondent, Response
+from peerline.store.models import (
+    Campaign,
+    InstrumentVersion,
+    Organisation,
+    Respondent,
+    Response,
+)
 from peerline.store.queries import responses as query
+from peerline.store.queries.campaigns import open_survey
 
 KEPT_FOR = timedelta(days=90)
 PERSONAL_PLACE = "you"
+EMAIL = "email"
+"""The item whose answer a confirmation link is sent to."""
 
 
 class NoSuchResponse(LookupError):
@@ -85,16 +94,27 @@ class Saved:
     merge: saving.Merge
 
 
-def start(*, instrument_id: str, language: str, now: datetime, by: str) -> Started:
-    """Begin a response. Raises UnknownInstrument."""
+def start(
+    *,
+    instrument_id: str,
+    language: str,
+    now: datetime,
+    by: str,
+    campaign: Campaign | None = None,
+) -> Started:
+    """Begin a response, to the site's open survey unless a campaign is given.
+
+    Raises UnknownInstrument.
+    """
     instrument = load(instrument_id)
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
         organisation = query.the_organisation()
         response = Response.objects.create(
             organisation=organisation,
+            campaign=campaign or open_survey(organisation),
             public_id=secrets.token_urlsafe(12),
-            token_hash=_hash(token),
+            token_hash=hash_of(token),
             version=_version(organisation, instrument),
             language=language if language in instrument.languages else instrument.languages[0],
             created_at=now,
@@ -115,25 +135,31 @@ def start(*, instrument_id: str, language: str, now: datetime, by: str) -> Start
 
 def resume(*, token: str, now: datetime) -> Draft:
     """The response of a resume link. Raises NoSuchResponse and ExpiredResponse."""
-    response = query.by_token_hash(_hash(token))
+    response = query.by_token_hash(hash_of(token))
     if response is None:
         raise NoSuchResponse
-    return _draft(_unexpired(response, now))
+    return as_draft(_unexpired(response, now))
 
 
-def find(*, public_id: str, token: str, now: datetime) -> Draft:
-    """The response, for whom holds its secret. Raises NoSuchResponse and ExpiredResponse."""
+def find(*, public_id: str, token: str, now: datetime, person_id: int | None = None) -> Draft:
+    """The response, for whom holds its secret or confirmed its address.
+
+    Raises NoSuchResponse and ExpiredResponse.
+    """
     response = query.by_public_id(public_id)
-    if response is None or not secrets.compare_digest(response.token_hash, _hash(token)):
+    if response is None:
         raise NoSuchResponse
-    return _draft(_unexpired(response, now))
+    theirs = person_id is not None and response.person_id == person_id
+    if not theirs and not secrets.compare_digest(response.token_hash, hash_of(token)):
+        raise NoSuchResponse
+    return as_draft(_unexpired(response, now))
 
 
 def save(*, draft: Draft, posted: Mapping[str, Posted], now: datetime, by: str) -> Saved:
     """Keep what changed among `posted`; what can't be settled comes back and changes nothing."""
     with transaction.atomic():
         response = _unexpired(query.locked(draft.public_id), now)
-        current = _draft(response)
+        current = as_draft(response)
         asked = {i: given for i, given in posted.items() if i in current.form.by_item}
         merge = saving.merge(current.form, current.entries, asked)
         if not merge.changed:
@@ -141,12 +167,15 @@ def save(*, draft: Draft, posted: Mapping[str, Posted], now: datetime, by: str) 
         response.revision += 1
         for item_id, entry in merge.changed.items():
             _put(response, current.form.by_item[item_id].item, entry)
+        if EMAIL in merge.changed:
+            _unconfirm(response, now)
+        response.page = _page_of(current.form, merge.changed)
         response.updated_at = now
         response.expires_at = response.expires_at and now + KEPT_FOR
         response.save()
         response.respondent.save()
         _note(response, "response.saved", now, by, {"items": sorted(merge.changed)})
-    return Saved(_draft(response), merge)
+    return Saved(as_draft(response), merge)
 
 
 def change_language(*, draft: Draft, language: str, now: datetime, by: str) -> Draft:
@@ -157,7 +186,7 @@ def change_language(*, draft: Draft, language: str, now: datetime, by: str) -> D
             response.language = language
             response.save(update_fields=["language"])
             _note(response, "response.language-changed", now, by, {"language": language})
-    return _draft(response)
+    return as_draft(response)
 
 
 def submit(*, draft: Draft, now: datetime, by: str) -> tuple[AnswerFault, ...]:
@@ -166,7 +195,7 @@ def submit(*, draft: Draft, now: datetime, by: str) -> tuple[AnswerFault, ...]:
         response = _unexpired(query.locked(draft.public_id), now)
         if response.submitted_at is not None:
             return ()
-        faults = _draft(response).faults(complete=True)
+        faults = as_draft(response).faults(complete=True)
         if faults:
             return faults
         response.submitted_at = now
@@ -204,7 +233,8 @@ def _put(response: Response, item: Item, entry: Entry | None) -> None:
         kept[item.id] = {**stored.to_json(entry), "revision": response.revision}
 
 
-def _draft(response: Response) -> Draft:
+def as_draft(response: Response) -> Draft:
+    """The response as the pages see it."""
     instrument = _pinned(response.version.instrument, response.version.digest)
     form = instrument.form(response.language)
     kept = {**response.answers, **response.respondent.answers}
@@ -246,7 +276,22 @@ def _unexpired(response: Response, now: datetime) -> Response:
     return response
 
 
-def _hash(token: str) -> str:
+def _unconfirm(response: Response, now: datetime) -> None:
+    """Another address was typed: what the earlier one confirmed no longer holds."""
+    response.person = None
+    response.company = None
+    response.verified_at = None
+    response.expires_at = now + KEPT_FOR
+
+
+def _page_of(form: Form, changed: Mapping[str, object]) -> str:
+    """The last page that a save touched."""
+    touched = [p.id for p in form.pages if any(q.item.id in changed for q in p.questions)]
+    return touched[-1] if touched else ""
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a link's secret."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 

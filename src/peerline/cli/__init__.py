@@ -13,7 +13,11 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "simulate": ("peerline.cli.simulate:simulate", "Make up labelled respondents."),
     "release": ("peerline.cli.releases:release", "Build, show, query and verify releases."),
     "setup": ("peerline.cli.setup:setup", "Make what an installation needs: texts, fonts, field."),
+    "init": ("peerline.cli.init:init", "Make keys, database and first operator of a site."),
+    "doctor": ("peerline.cli.doctor:doctor", "Say what a site lacks, and what mends it."),
+    "colleague": ("peerline.cli.init:colleague", "Let somebody else run campaigns."),
     "serve": ("peerline.cli.site:serve", "Serve the site."),
+    "run-due": ("peerline.cli.run_due:run_due", "Do what is due: mail, dates, releases."),
     "migrate": ("peerline.cli.site:migrate", "Bring the database up to date."),
 }
 """Command -> (where it is defined, its line in `--help`)."""

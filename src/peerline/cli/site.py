@@ -3,13 +3,17 @@
 import importlib
 import os
 import secrets
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
 LOOPBACK = "127.0.0.1"
+WORKER = "from peerline.cli import main; main()"
 
 
 def prepare_django() -> None:
@@ -66,9 +70,24 @@ def serve(host: str, port: int, workers: int) -> None:
     _empty_expired()
     _let_go_of_the_database()
     _warn(host)
-    click.echo(f"Peerline is at http://{_shown(host)}:{port} (stop with Ctrl+C)")
+    address = f"http://{_shown(host)}:{port}"
+    click.echo(f"Peerline is at {address} (stop with Ctrl+C)")
     sys.stdout.flush()
-    _server(host, port, workers).serve()
+    with _worker(address):
+        _server(host, port, workers).serve()
+
+
+@contextmanager
+def _worker(address: str) -> Iterator[None]:
+    """What is due is done beside the site, by a process that ends with it, however that ends."""
+    command = [sys.executable, "-c", WORKER, "run-due", "--every", "3", "--until-input-ends"]
+    known = {"PEERLINE_PUBLIC_URL": address, **os.environ}
+    with subprocess.Popen(command, stdin=subprocess.PIPE, env=known) as worker:  # noqa: S603
+        try:
+            yield
+        finally:
+            if worker.stdin is not None:
+                worker.stdin.close()
 
 
 def _server(host: str, port: int, workers: int) -> Any:

@@ -22,8 +22,12 @@ def token_of(request: HttpRequest) -> str:
 
 
 def draft_of(request: HttpRequest, public_id: str, now: datetime) -> Draft:
-    """The response that the request may open. Raises NoSuchResponse and ExpiredResponse."""
-    return find(public_id=public_id, token=token_of(request), now=now)
+    """The response that the request may open: by its secret, or as the person who confirmed it.
+
+    Raises NoSuchResponse and ExpiredResponse.
+    """
+    person = request.user.pk if request.user.is_authenticated else None
+    return find(public_id=public_id, token=token_of(request), now=now, person_id=person)
 
 
 def admit(
@@ -43,4 +47,6 @@ def admit(
 
 def resume_link(request: HttpRequest) -> str:
     """The whole address that opens the response of this request again."""
-    return request.build_absolute_uri(reverse("resume", args=[token_of(request)]))
+    token = token_of(request)
+    path = reverse("resume", args=[token]) if token else reverse("my_answers")
+    return request.build_absolute_uri(path)

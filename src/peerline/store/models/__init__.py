@@ -1,7 +1,38 @@
 """The tables."""
 
 from peerline.store.models.audit import AuditEntry
+from peerline.store.models.campaigns import (
+    MOVES,
+    BuildState,
+    Campaign,
+    CampaignState,
+    Invitation,
+    Letter,
+    LetterState,
+    Origin,
+    ReleaseBuild,
+)
 from peerline.store.models.organisation import Organisation
+from peerline.store.models.people import Company, Person, Role, RoleKind
 from peerline.store.models.responses import InstrumentVersion, Respondent, Response
 
-__all__ = ["AuditEntry", "InstrumentVersion", "Organisation", "Respondent", "Response"]
+__all__ = [
+    "MOVES",
+    "AuditEntry",
+    "BuildState",
+    "Campaign",
+    "CampaignState",
+    "Company",
+    "InstrumentVersion",
+    "Invitation",
+    "Letter",
+    "LetterState",
+    "Organisation",
+    "Origin",
+    "Person",
+    "ReleaseBuild",
+    "Respondent",
+    "Response",
+    "Role",
+    "RoleKind",
+]

@@ -2,7 +2,9 @@
 
 from django.db import models
 
+from peerline.store.models.campaigns import Campaign
 from peerline.store.models.organisation import Owned
+from peerline.store.models.people import Company, Person
 
 
 class InstrumentVersion(Owned):
@@ -31,8 +33,23 @@ class Response(Owned):
 
     `answers`: item id -> entry, as `store.entries` writes it; ratios, never money. `revision`
     counts the saves that changed something. `token_hash`: of the secret in the resume link, which
-    itself is kept nowhere. `expires_at`: when an unverified response is emptied.
+    itself is kept nowhere. `expires_at`: when an unverified response is emptied. `page`: the last
+    one saved. `person`, `company`, `verified_at`: once the typed address is confirmed by its link.
+    `consented_at`: to the campaign's field; `shared_at`: to the organiser's reading the answers.
     """
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="responses")
+    person = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, related_name="responses"
+    )
+    company = models.ForeignKey(
+        Company, on_delete=models.PROTECT, null=True, related_name="responses"
+    )
+    page = models.CharField(max_length=60, blank=True)
+    consented_at = models.DateTimeField(null=True)
+    shared_at = models.DateTimeField(null=True)
+    verified_at = models.DateTimeField(null=True)
+    link_number = models.PositiveIntegerField(default=0)
 
     public_id = models.CharField(max_length=22, unique=True)
     token_hash = models.CharField(max_length=64, unique=True)

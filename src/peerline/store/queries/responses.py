@@ -52,4 +52,10 @@ def canonical_of(digest: str) -> str:
 
 def _with_version() -> QuerySet[Response]:
     """Without the canonical form, which is large and the same for thousands of responses."""
-    return Response.objects.select_related("version", "respondent").defer("version__canonical")
+    whole = Response.objects.select_related("version", "respondent", "campaign")
+    return whole.defer("version__canonical")
+
+
+def of_person(person_id: int) -> QuerySet[Response]:
+    """What a person answered, newest first."""
+    return _with_version().filter(person_id=person_id).order_by("-pk")

@@ -1,12 +1,14 @@
 """The report of a submitted response, as a page and as a PDF."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from peerline.actions import reports
+from peerline.actions import participation, releases, reports
 from peerline.actions.responses import Draft
 from peerline.report.fonts import FontsMissing
 from peerline.web.access import resume_link
@@ -24,13 +26,14 @@ def page(request: HttpRequest, draft: Draft) -> HttpResponse:
     if draft.submitted_at is None:
         return redirect("review", draft.public_id)
     today = timezone.localdate()
-    body = reports.page_of(draft, release_dir=settings.RELEASE_DIR, made_on=today)
+    body = reports.page_of(draft, release_dir=_release_dir(draft), made_on=today)
     context = {
         "draft": draft,
         "title": draft.instrument.name.to(draft.form.language),
         "language": draft.form.language,
         "languages": draft.instrument.languages,
         "resume_link": resume_link(request),
+        "standing": participation.standing_of(draft),
         "report_goes_here": REPORT_GOES_HERE.decode(),
     }
     response = render(request, "report/page.html", context)
@@ -47,10 +50,15 @@ def pdf(request: HttpRequest, draft: Draft) -> HttpResponse:
         return redirect("review", draft.public_id)
     today = timezone.localdate()
     try:
-        content = reports.pdf_of(draft, release_dir=settings.RELEASE_DIR, made_on=today)
+        content = reports.pdf_of(draft, release_dir=_release_dir(draft), made_on=today)
     except FontsMissing:
         return trouble_page(request, NO_FONTS)
     name = f"peerline-{draft.instrument.id}-{today.isoformat()}.pdf"
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _release_dir(draft: Draft) -> Path | None:
+    """What the report compares with."""
+    return releases.release_dir_of(public_id=draft.public_id, default=settings.RELEASE_DIR)

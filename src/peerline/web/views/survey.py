@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from peerline.actions import audit, responses
+from peerline.actions import audit, participation, responses
 from peerline.actions.responses import Draft, ExpiredResponse, NoSuchResponse, Saved
 from peerline.instruments.model import Page, Question
 from peerline.web.access import draft_of, resume_link
@@ -89,17 +89,31 @@ def autosave(request: HttpRequest, draft: Draft) -> HttpResponse:
 @of_response
 def review(request: HttpRequest, draft: Draft) -> HttpResponse:
     """What is given, what is missing, and handing in."""
+    lacks_address = False
     if request.method == "POST":
         going = request.POST.get("go", "")
         if going != "submit":
             return _go(request, draft, going, "review")
-        faults = responses.submit(draft=draft, now=timezone.now(), by=audit.RESPONDENT)
-        if not faults:
+        consented = "consent" in request.POST
+        address = request.POST.get("address", "")[:254]
+        lacks_address = participation.lacks_address(
+            draft=draft, consented=consented, address=address
+        )
+        if not lacks_address and not participation.hand_in(
+            draft=draft,
+            consented=consented,
+            shared="share" in request.POST,
+            address=address,
+            now=timezone.now(),
+            by=audit.RESPONDENT,
+        ):
             return redirect("report", draft.public_id)
     context = {
         **_frame(request, draft, "review"),
         "pages": reviewed(draft),
         "faults": draft.faults(complete=True),
+        "standing": participation.standing_of(draft),
+        "lacks_address": lacks_address,
     }
     return render(request, "survey/review.html", context)
 

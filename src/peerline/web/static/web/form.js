@@ -112,7 +112,16 @@
     addUp();
     saveSoon(AFTER_CHANGE);
   });
-  form.addEventListener("submit", () => clearTimeout(waiting));
+  form.addEventListener("submit", () => {
+    clearTimeout(waiting);
+    waiting = undefined;
+  });
+  // Whoever leaves before a save was due still has it made.
+  window.addEventListener("pagehide", () => {
+    if (!waiting) return;
+    const address = autosave.getAttribute("hx-post");
+    navigator.sendBeacon(address, new URLSearchParams(new FormData(form)));
+  });
 
   document.addEventListener("htmx:beforeRequest", () => say(autosave.dataset.saving, false));
   // Without a connection, or while the site restarts, it tries again; what the site refuses it won't.

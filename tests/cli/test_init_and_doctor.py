@@ -1,0 +1,90 @@
+"""From an empty folder to an operator, as commands."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.fixture
+def peerline(tmp_path):
+    """Run a command of a site that lies in an empty folder, away from any terminal."""
+
+    def run(*arguments: str, **settings: str):
+        known = {k: v for k, v in os.environ.items() if not k.startswith(("PEERLINE", "DJANGO"))}
+        return subprocess.run(
+            [sys.executable, "-c", "from peerline.cli import main; main()", *arguments],
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            check=False,
+            env={**known, "PEERLINE_DATA_DIR": str(tmp_path / "site"), **settings},
+        )
+
+    return run
+
+
+def test_from_an_empty_folder_to_an_operator(peerline, tmp_path):
+    secret = tmp_path / "password"
+    secret.write_text("correct horse battery\n")
+
+    before = peerline("doctor")
+    assert before.returncode == 1
+    assert "peerline init" in before.stdout
+
+    options = ["--organisation", "Harbour", "--email", "a@harbour.example"]
+    made = peerline("init", *options, "--password-file", str(secret))
+    assert made.returncode == 0, made.stderr
+    site = tmp_path / "site"
+    assert {p.name: oct(p.stat().st_mode & 0o777) for p in site.glob("*-key")} == {
+        "secret-key": "0o600",
+        "decoy-key": "0o600",
+    }
+
+    after = peerline("doctor").stdout
+    assert "there is one" in after
+    assert "0 migrations to do" in after
+    assert "written to the console" in after
+
+    again = peerline("init", *options, "--no-password")
+    assert again.returncode == 1
+    assert "has an operator already" in again.stderr
+    assert peerline("colleague", "b@harbour.example").returncode == 0
+    assert "member already" in peerline("colleague", "b@harbour.example").stderr
+    assert "0 jobs done" in peerline("run-due").stdout
+
+
+def test_what_is_not_given_and_can_not_be_asked_is_named(peerline):
+    said = peerline("init").stderr
+
+    assert "--organisation" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"PEERLINE_MAIL_URL": "pop3://mail"}, "PEERLINE_MAIL_URL"),
+        ({"PEERLINE_PUBLIC_URL": "harbour.example"}, "PEERLINE_PUBLIC_URL"),
+        ({"PEERLINE_DATABASE_URL": "mysql://x/y"}, "PEERLINE_DATABASE_URL"),
+    ],
+)
+def test_nonsense_in_a_setting_is_named(peerline, settings, named):
+    said = peerline("doctor", **settings)
+
+    assert said.returncode == 1
+    assert named in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_a_password_that_is_easily_guessed_is_refused(peerline, tmp_path):
+    secret = tmp_path / "password"
+    secret.write_text("password")
+
+    options = ["--organisation", "Harbour", "--email", "a@harbour.example"]
+    said = peerline("init", *options, "--password-file", str(secret))
+
+    assert said.returncode == 1
+    assert "too short" in said.stderr
+    assert "nobody can run campaigns" in peerline("doctor").stdout
