@@ -206,7 +206,8 @@ class ReliabilityRow(Output):
 class ReleaseOutput(Output):
     """`peerline release show DIR --json`.
 
-    `coverage` by family of cells; `refused`: ledger -> reason -> cells; `reliability` is null
+    `coverage` by family of cells; `refused`: ledger -> reason -> cells; `associations`: practices
+    told of, and found but not told, as that would expose somebody; `reliability` is null
     before the close and for fewer than 100 companies.
     """
 
@@ -227,6 +228,7 @@ class ReleaseOutput(Output):
     k_eff: dict[str, float]
     coverage: dict[str, CoverageRow]
     refused: dict[str, dict[Literal["too-few", "rest-too-few", "too-exposed"], int]]
+    associations: dict[Literal["released", "refused"], int]
     reliability: ReliabilityRow | None
     cells: list[CellRow]
 

@@ -19,6 +19,11 @@ def lines(manifest: Mapping[str, Any]) -> Iterator[str]:
     """The report of a release's manifest, line by line."""
     yield from _coverage(manifest["coverage"])
     yield from _refused(manifest["refused"])
+    practices = manifest["associations"]
+    yield (
+        f"Practices that go with more net revenue retention: {practices['released']} told, "
+        f"{practices['refused']} not told ({REASONS['too-exposed']})"
+    )
     found = manifest["reliability"]
     if found is None:
         yield "Scores: nothing is said of them before the close, nor of fewer than 100 companies."

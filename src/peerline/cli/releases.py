@@ -166,7 +166,7 @@ def _described(opened: "Release") -> dict[str, Any]:
     kept = (
         "digest", "date", "series", "origin", "family", "editions", "method", "policy", "format",
         "n", "figures", "attributes", "leaders", "k_eff",
-        "coverage", "refused", "reliability",
+        "coverage", "refused", "associations", "reliability",
     )  # fmt: skip
     return {**{key: manifest[key] for key in kept}, "cells": cells}
 
