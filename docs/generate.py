@@ -4,6 +4,7 @@ A test runs it into another folder and compares, so that the docs never tell any
 code and the content do.
 """
 
+import inspect
 import json
 import sys
 from collections.abc import Iterator
@@ -13,7 +14,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "spec"))
 
 from scoring_spec import SPECS, Spec  # noqa: E402  # the path above is what finds it
+from statistics_spec import CHAPTERS, Worked  # noqa: E402
 
+from peerline.benchmark.policy import band_labels, load_policy  # noqa: E402
 from peerline.cli import outputs  # noqa: E402
 from peerline.instruments import load  # noqa: E402
 from peerline.instruments.files import FamilyFile, InstrumentFile  # noqa: E402
@@ -69,6 +72,8 @@ def method() -> Iterator[str]:
             if item.place == dimension.id:
                 yield from _item(item)
     yield from _what_is_left_out()
+    yield from _policy()
+    yield from _statistics()
 
 
 def _spec(spec: Spec) -> Iterator[str]:
@@ -136,6 +141,126 @@ def _what_is_left_out() -> Iterator[str]:
         "nothing. Each instrument is scored by its own file, and advice comes from the instrument "
         "that was answered: it never pushes both ways."
     )
+
+
+def _policy() -> Iterator[str]:
+    """Every constant of the policy file, with what it means."""
+    policy = load_policy()
+    yield ""
+    yield "## What a release may say"
+    yield ""
+    yield (
+        f"Version {policy.version} of the policy. These constants stand in one file, are the same "
+        "for everybody, and decide alone what leaves a field; [privacy](privacy.md) says it in "
+        "plain words."
+    )
+    yield ""
+    yield "| constant | value | meaning |"
+    yield "| --- | --- | --- |"
+    for name, value, meaning in _constants():
+        yield f"| {name} | {value} | {meaning} |"
+
+
+def _constants() -> Iterator[tuple[str, object, str]]:
+    policy = load_policy()
+    least = policy.least
+    yield (
+        "decoys",
+        policy.decoys,
+        "made-up records added to every released sum, drawn once for a set of members",
+    )
+    yield "mixed items", policy.mixed_items, "chance of an item of a decoy to be another donor's"
+    yield (
+        "kernel",
+        policy.kernel,
+        "noise on a decoy's numbers, in standard deviations of the donors'",
+    )
+    yield (
+        "k_eff",
+        f"{policy.k_eff:g}",
+        "everything ever released together tells nobody more of a firm than one exact average of "
+        "so many firms would; a cell that would is refused",
+    )
+    yield (
+        "noise, practices",
+        f"{policy.noise['practice']:g}",
+        "what the decoys leave in a sum of practices, dimensions or the index, in units of one "
+        "firm's variance",
+    )
+    yield "noise, figures", f"{policy.noise['figures']:g}", "the same, of a performance figure"
+    yield "fewest, whole field", least["all"], "companies before there is any release"
+    yield "fewest, one attribute", least["depth_1"], "companies in a cell such as an industry"
+    yield "fewest, two attributes", least["depth_2"], "companies in a cell such as industry by size"
+    yield (
+        "fewest, performance",
+        least["performance"],
+        "companies in a cell by net revenue retention, and in the rest of its wider cell",
+    )
+    yield (
+        "fewest newcomers",
+        least["newcomers"],
+        "new companies between two releases of a field that is still open",
+    )
+    yield (
+        "fewest, spread",
+        least["spread"],
+        "companies in a cell whose own spread, P10 and P90 are shown",
+    )
+    families = "; ".join(" x ".join(family) for family in policy.cells)
+    yield "cells", families, "beside the whole field, in the order in which they are decided"
+    yield (
+        "performance levels",
+        ", ".join(policy.levels),
+        "net revenue retention in percent, fixed: they do not move with the field",
+    )
+    yield "top performers", ", ".join(policy.leaders), "the levels that make them"
+    yield "withheld by performance", ", ".join(policy.withheld), "left out of cells by performance"
+    bands = ", ".join(label for label in band_labels(policy.bands) if label)
+    yield "bands of n", bands, "how many companies, as it is shown; formulas use the lower bound"
+    yield (
+        "shares",
+        f"steps of {policy.share_step} %",
+        f'"under {policy.share_under} %" and "over {policy.share_over} %" at the ends, never 0 or '
+        "100",
+    )
+    yield "significant figures", policy.significant, "of everything else"
+    spreads = ", ".join(f"{name} {value:g}" for name, value in policy.typical_spread.items())
+    yield (
+        "typical spread",
+        spreads,
+        "assumed while a field is too small to show its own: points, logs of ratios, logit of "
+        "retention",
+    )
+
+
+def _statistics() -> Iterator[str]:
+    yield ""
+    yield "## The statistics"
+    yield ""
+    yield (
+        "Each is one function of the code; its text and its numbers stand here as they do there. "
+        "A figure is of those who gave it: who did not answer is never filled in, except in the "
+        "sums of the practice block, where another member's answer stands for it and n still "
+        "counts real answers only. Intervals on pages and in reports are at 90 %."
+    )
+    for chapter, listed in CHAPTERS.items():
+        yield ""
+        yield f"### {chapter}"
+        for worked in listed:
+            yield from _worked(worked)
+
+
+def _worked(worked: Worked) -> Iterator[str]:
+    yield ""
+    yield f"#### {worked.title} (`{worked.function.__name__}`)"
+    yield ""
+    yield (inspect.getdoc(worked.function) or "").replace("*", "\\*")
+    if worked.rows:
+        yield ""
+        yield "| given | result |"
+        yield "| --- | --- |"
+        for given, _, result in worked.rows:
+            yield f"| {given} | {', '.join(f'{value:.10g}' for value in result)} |"
 
 
 if __name__ == "__main__":

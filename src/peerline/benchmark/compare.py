@@ -4,9 +4,9 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import accumulate
+from itertools import accumulate, islice
 
-from peerline.answers.answer import Answers
+from peerline.answers.answer import Answers, State, state_of
 from peerline.benchmark import cohorts
 from peerline.benchmark.comparison import (
     KPIS,
@@ -30,7 +30,7 @@ from peerline.benchmark.release import (
     cell_id,
     check_family,
 )
-from peerline.instruments.model import Instrument, Item, Kind
+from peerline.instruments.model import Instrument, Item, Kind, Scoring
 from peerline.scoring.score import Scorecard
 
 VIEWS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -47,6 +47,8 @@ VIEWS: tuple[tuple[str, tuple[str, ...]], ...] = (
 MEDIAN = QUANTILES.index("p50")
 SCORES = tuple(normal_score(int(name[1:]) / 100) for name in QUANTILES)
 NRR_FIGURES = ("nrr",)
+MOST_SHOWN = 5
+"""Practices that go with more NRR, of those that a respondent lacks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def compare(
         views=tuple(_views(release, own)),
         leaders=leaders,
         shares=_shares(instrument, answers, release, rows),
-        associations=_associations(release),
+        associations=_associations(instrument, answers, release),
         not_shared=_not_shared(instrument, answers, release),
     )
 
@@ -357,8 +359,25 @@ def _shares(
     return found
 
 
-def _associations(release: Release) -> tuple[Association, ...]:
-    return tuple(Association(**entry) for entry in release.manifest.get("associations", ()))
+def _associations(
+    instrument: Instrument, answers: Answers, release: Release
+) -> tuple[Association, ...]:
+    """Of what goes with more NRR, the surest that the respondent was asked and does not do."""
+    lacking = (a for a in release.associations if _lacks(instrument, answers, a))
+    return tuple(islice(lacking, MOST_SHOWN))
+
+
+def _lacks(instrument: Instrument, answers: Answers, found: Association) -> bool:
+    """Whether the practice applies and is not done; on a ladder, a better rung does it, too."""
+    item = instrument.items.get(found.item)
+    option = item.option(found.option) if item else None
+    if item is None or option is None or state_of(item, answers) is not State.ANSWERED:
+        return False
+    chosen = [o for o in item.options if o.id in answers.chosen(item.id)]
+    if option in chosen or any(o.not_applicable for o in chosen):
+        return False
+    is_ladder = item.score is not None and item.score.rule is Scoring.LADDER
+    return not (is_ladder and any(o.points > option.points for o in chosen))
 
 
 def _not_shared(instrument: Instrument, answers: Answers, release: Release) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from peerline.benchmark.comparison import Origin, ReleaseInfo
+from peerline.benchmark.comparison import Association, Origin, ReleaseInfo
 from peerline.benchmark.policy import ALL, PERFORMANCE, Policy, band_labels
 
 FORMAT = 1
@@ -28,6 +28,7 @@ ARRAYS = ("figures", "figures_n", "shares", "shares_n", "splits")
 NOT_GIVEN = 255
 MANIFEST = "manifest.json"
 EXCHANGE = 2
+MOST_ASSOCIATIONS = 10
 
 
 class ReleaseError(ValueError):
@@ -82,6 +83,16 @@ class Release:
             format=m["format"],
             n=m["n"],
         )
+
+    @cached_property
+    def associations(self) -> tuple[Association, ...]:
+        """The practices that go with more NRR in this field, the surest first. Raises
+        ReleaseError."""
+        file = self.path / "advice.json"
+        try:
+            return tuple(Association(**entry) for entry in _json(file)["associations"])
+        except (KeyError, TypeError) as error:
+            raise ReleaseError(f"{file} can't be read ({error}); take a sound copy") from error
 
     @cached_property
     def bands(self) -> tuple[str | None, ...]:
@@ -186,6 +197,15 @@ def check_policy(release: Release, policy: Policy) -> None:
     rows = [cell.row for cell in release.cells.values() if PERFORMANCE in cell.attributes]
     if not np.isnan(release.figures[rows][:, withheld]).all():
         raise ReleaseError("the release shows figures of revenue in cells by performance")
+    _check_associations(release.associations)
+
+
+def _check_associations(found: tuple[Association, ...]) -> None:
+    whole = all(isinstance(v, int) for a in found for v in (a.effect, a.low, a.high))
+    if len(found) > MOST_ASSOCIATIONS or not whole or any(a.low < 1 for a in found):
+        raise ReleaseError(
+            f"the release tells of more than {MOST_ASSOCIATIONS} practices, or not in whole points"
+        )
 
 
 def write_release(

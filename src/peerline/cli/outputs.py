@@ -133,9 +133,110 @@ class ScoreOutput(Output):
     items: list[ItemRow]
 
 
+class CellRow(Output):
+    """A cell of a release; `n` is a band, null for a modelled cell."""
+
+    id: str
+    n: str | None
+
+
+class CoverageRow(Output):
+    """Cells of one family: all, those with enough members, those released."""
+
+    cells: int
+    large_enough: int
+    released: int
+
+
+class ConsistencyRow(Output):
+    """A dimension: do its items agree? Null where it can't be formed.
+
+    `low` and `high` bound alpha at 90 %; `error` in points; `floor` and `ceiling` in percent, 0 for
+    under 5 and 100 for over 95; `item_rest` by item.
+    """
+
+    n: str | None
+    alpha: float | None
+    low: float | None
+    high: float | None
+    omega: float | None
+    error: int | None
+    floor: int | None
+    ceiling: int | None
+    item_rest: dict[str, float | None]
+
+
+class IndexRow(Output):
+    """Reliability of the index and its standard error in points."""
+
+    reliability: float | None
+    error: int | None
+
+
+class ValidityRow(Output):
+    """Rank correlation of the index with a figure, freed of size, industry and business model."""
+
+    with_: Literal["nrr"] = Field(alias="with")
+    n: str | None
+    rho: float | None
+    low: float | None
+    high: float | None
+
+
+class ShiftRow(Output):
+    """How ranks move under another choice: mean and 90th percentile of moves in percentile points,
+    and the percent of companies in another quarter."""
+
+    rho: float | None
+    mean: int | None
+    most: int | None
+    quarter: int | None
+
+
+class ReliabilityRow(Output):
+    """How far a closed release's scores can be trusted."""
+
+    n: str | None
+    dimensions: dict[str, ConsistencyRow]
+    index: IndexRow
+    validity: ValidityRow
+    sensitivity: dict[Literal["weights", "geometric", "imputation"], ShiftRow]
+
+
+class ReleaseOutput(Output):
+    """`peerline release show DIR --json`.
+
+    `coverage` by family of cells; `refused`: ledger -> reason -> cells; `associations`: practices
+    told of, and found but not told, as that would expose somebody; `reliability` is null
+    before the close and for fewer than 100 companies.
+    """
+
+    schema_: Literal["peerline/release-show/1"] = Field(alias="schema")
+    digest: str
+    date: str
+    series: Literal["preliminary", "closed"]
+    origin: Literal["real", "synthetic"]
+    family: str
+    editions: list[str]
+    method: int
+    policy: int
+    format: int
+    n: str
+    figures: list[str]
+    attributes: dict[str, list[str]]
+    leaders: str | None
+    k_eff: dict[str, float]
+    coverage: dict[str, CoverageRow]
+    refused: dict[str, dict[Literal["too-few", "rest-too-few", "too-exposed"], int]]
+    associations: dict[Literal["released", "refused"], int]
+    reliability: ReliabilityRow | None
+    cells: list[CellRow]
+
+
 OBJECTS: dict[str, type[Output]] = {
     "check": CheckOutput,
     "instruments-show": InstrumentOutput,
+    "release-show": ReleaseOutput,
     "score": ScoreOutput,
 }
 ROWS: dict[str, type[Output]] = {"instruments-list": InstrumentRow}

@@ -71,7 +71,9 @@ def build(source: str, state: Path, key_file: Path, date: Any, close: bool, outp
 @click.argument("directory", type=RELEASE)
 @as_json
 def show(directory: Path, as_json: bool) -> None:
-    """Show what a release is of and which cells it has."""
+    """Show what a release is of, which cells it has, and the operator's report on it."""
+    from peerline.cli.release_report import lines
+
     opened = _open(directory)
     described = _described(opened)
     if as_json:
@@ -81,6 +83,8 @@ def show(directory: Path, as_json: bool) -> None:
         click.echo(f"{key}: {described[key]}")
     for cell in described["cells"]:
         click.echo(f"  {cell['id']}  {cell['n'] or 'modelled'}")
+    for line in lines(described):
+        click.echo(line)
 
 
 @release.command()
@@ -162,6 +166,7 @@ def _described(opened: "Release") -> dict[str, Any]:
     kept = (
         "digest", "date", "series", "origin", "family", "editions", "method", "policy", "format",
         "n", "figures", "attributes", "leaders", "k_eff",
+        "coverage", "refused", "associations", "reliability",
     )  # fmt: skip
     return {**{key: manifest[key] for key in kept}, "cells": cells}
 

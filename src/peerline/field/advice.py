@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri, stdtr
 
 from peerline.benchmark.comparison import Association
+from peerline.benchmark.release import MOST_ASSOCIATIONS
 from peerline.benchmark.statistics import benjamini_hochberg
 from peerline.field.composite import ItemScores
 from peerline.field.reliability import dummies, orthonormal
@@ -30,7 +31,7 @@ RATE = 0.10
 LEAST_POINTS = 1
 """Lower end of the shrunk interval. An index measures maturity with error, so that every practice
 goes a little with NRR; without this bound a third of the fields without effects gave advice."""
-MOST = 10
+MOST = MOST_ASSOCIATIONS
 LEVEL = 0.9
 NO_WEIGHTS = np.zeros(0)
 FIXED = 1e-9

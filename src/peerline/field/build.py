@@ -1,13 +1,14 @@
 """From answers to a release: read, clean, measure, decide, add decoys, estimate, write."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import ibis
 
+from peerline.benchmark.comparison import Association
 from peerline.benchmark.policy import Policy, band_labels, load_policy
 from peerline.benchmark.release import QUANTILES, open_release, write_release
 from peerline.field.cells import WHOLE, Attributes, attributes_of
@@ -17,6 +18,7 @@ from peerline.field.disclosure import (
     PRACTICE,
     RELEASED,
     Decisions,
+    Effects,
     Issued,
     Records,
     decide,
@@ -24,15 +26,19 @@ from peerline.field.disclosure import (
 )
 from peerline.field.display import Shown, shown
 from peerline.field.hygiene import Hygiene, clean
+from peerline.field.insight import advice_of, effects_of, trust_of
 from peerline.field.locations import locate
 from peerline.field.measures import Measures, Schema, measure
 from peerline.field.pool import Pool, read_pool
+from peerline.field.reliability import as_json
 from peerline.field.shapes import shapes_of
 from peerline.field.state import Entry, StateError, load_state, merged, save_entry
 from peerline.field.totals import Totals, rows_of, totals_of
 
 KEY_BYTES = 32
 PRELIMINARY, CLOSED = "preliminary", "closed"
+DRAWS_SEED = 1
+"""Of the random weights that ranks are tried with: fixed, so that a field has one answer."""
 
 
 class BuildError(ValueError):
@@ -41,7 +47,7 @@ class BuildError(ValueError):
 
 @dataclass(frozen=True)
 class Built:
-    """A release in memory, and what led to it."""
+    """A release in memory, and what led to it. `effects`: of the practices that it tells of."""
 
     pool: Pool
     attributes: Attributes
@@ -51,6 +57,8 @@ class Built:
     shown: Shown
     hygiene: Mapping[str, Hygiene]
     manifest: Mapping[str, Any]
+    associations: tuple[Association, ...]
+    effects: Effects
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +109,22 @@ def build_release(
     built = assemble(pool, hygiene, [e.issued for e in before], store, key, policy, date, series)
     if not again:
         records = records_of(pool, built.attributes)
-        issued = Issued(records, built.decisions.released)
+        issued = Issued(records, built.decisions.released, built.effects)
         entry = Entry(_next(entries), told, issued, pool.companies, store)
         save_entry(state, entry, _refusals(built.decisions))
     digest = write_release(
         output,
-        {**built.manifest, "fingerprint": told["fingerprint"]},
+        {
+            **built.manifest,
+            "fingerprint": told["fingerprint"],
+            "reliability": _reliability(pool, series, policy),
+        },
         built.shown.index,
         built.shown.arrays,
-        {"advice": {"associations": []}, "trend": {"items": []}},
+        {
+            "advice": {"associations": [asdict(found) for found in built.associations]},
+            "trend": {"items": []},
+        },
     )
     outcomes = {ledger: built.decisions.counted(ledger) for ledger in LEDGERS}
     released = len(built.decisions.released[PRACTICE])
@@ -138,7 +153,9 @@ def assemble(
     measures, filled = measure(pool)
     records = records_of(pool, attributes)
     candidates = None if series == CLOSED else [WHOLE]
-    decisions = decide(attributes, records, history, policy, candidates)
+    findings = advice_of(pool) if series == CLOSED else ()
+    effects = effects_of(findings)
+    decisions = decide(attributes, records, history, policy, candidates, effects)
     if not decisions.released[PRACTICE]:
         raise BuildError(
             "not even the whole field may be shown after what was released before; "
@@ -151,7 +168,19 @@ def assemble(
     display = shown(totals, shapes, located, measures.schema, policy)
     manifest = _manifest(pool, attributes, measures.schema, decisions, display, policy)
     manifest |= {"date": date, "series": series}
-    return Built(pool, attributes, measures, decisions, totals, display, hygiene, manifest)
+    told = [f for f, may in zip(findings, decisions.effects, strict=True) if may]
+    return Built(
+        pool,
+        attributes,
+        measures,
+        decisions,
+        totals,
+        display,
+        hygiene,
+        manifest,
+        tuple(finding.association(_worded(policy)) for finding in told),
+        effects.kept(decisions.effects),
+    )
 
 
 def records_of(pool: Pool, attributes: Attributes) -> Records:
@@ -186,6 +215,8 @@ def verify_state(release: Path, state: Path) -> Mapping[str, float]:
         issued[-1].records.codes,
     )
     ledgers = replay(attributes, issued, policy)
+    if len(issued[-1].effects.weights) != len(opened.associations):
+        raise StateError("the release tells of other practices than its state; build it again")
     found = {name: ledger.k_eff for name, ledger in ledgers.items()}
     for name, k_eff in found.items():
         stated = manifest["k_eff"].get(name)
@@ -282,8 +313,28 @@ def _manifest(
             "released": sum(1 for row in display.index.values() if row["n"] is not None),
             "modelled": sum(1 for row in display.index.values() if row["n"] is None),
         },
-        "associations": [],
+        "coverage": decisions.coverage(),
+        "refused": {
+            ledger: {why: n for why, n in decisions.counted(ledger).items() if why != RELEASED}
+            for ledger in LEDGERS
+        },
+        "associations": {
+            "released": sum(decisions.effects),
+            "refused": len(decisions.effects) - sum(decisions.effects),
+        },
     }
+
+
+def _reliability(pool: Pool, series: str, policy: Policy) -> Mapping[str, Any] | None:
+    """How far the scores can be trusted: said once, at the close, of a field large enough."""
+    found = trust_of(pool, DRAWS_SEED) if series == CLOSED else None
+    return None if found is None else as_json(found, _worded(policy))
+
+
+def _worded(policy: Policy) -> Callable[[int], str | None]:
+    """How n is shown."""
+    labels = band_labels(policy.bands)
+    return lambda n: labels[policy.band(n)]
 
 
 def _refusals(decisions: Decisions) -> dict[str, Any]:

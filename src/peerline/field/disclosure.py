@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from peerline.benchmark.comparison import KPIS
-from peerline.benchmark.policy import PERFORMANCE, Policy
+from peerline.benchmark.policy import ALL, PERFORMANCE, Policy
+from peerline.benchmark.release import attributes_of
 from peerline.field.cells import WHOLE, Attributes, Codes, FieldCell
 from peerline.field.ledger import Ledger
 
@@ -20,6 +21,8 @@ Flags = NDArray[np.bool_]
 PRACTICE = "practice"
 """The ledger of the index, the dimensions, the practices and the splits."""
 LEDGERS = (PRACTICE, *KPIS)
+NRR = "nrr"
+"""The ledger that published effects of practices are rows of, too."""
 RELEASED, TOO_FEW, REST_TOO_FEW, TOO_EXPOSED = (
     "released",
     "too-few",
@@ -41,18 +44,35 @@ class Records:
 
 
 @dataclass(frozen=True)
+class Effects:
+    """Published effects of practices on NRR: each a weighted sum of single records' log NRR.
+
+    `places` [m] of the records that enter; `weights` [effects, m].
+    """
+
+    places: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    weights: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
+
+    def kept(self, flags: Sequence[bool]) -> "Effects":
+        """Those effects of which the flag is set."""
+        return Effects(self.places, self.weights[np.array(flags, dtype=bool)])
+
+
+@dataclass(frozen=True)
 class Issued:
-    """An earlier release: its records, and the cells that each ledger's rows were."""
+    """An earlier release: its records, the cells that each ledger's rows were, and its effects."""
 
     records: Records
     rows: Mapping[str, Sequence[FieldCell]]
+    effects: Effects = field(default_factory=Effects)
 
 
 @dataclass
 class Decisions:
     """What may be shown: ledger -> cells in order of decision; and why the others may not.
 
-    `outcomes`: (ledger, cell id) -> reason. `k_eff`: ledger -> what it stands at.
+    `outcomes`: (ledger, cell id) -> reason. `k_eff`: ledger -> what it stands at. `effects`: for
+    each effect that was offered, whether it may be told.
     """
 
     released: dict[str, list[FieldCell]] = field(
@@ -60,20 +80,37 @@ class Decisions:
     )
     outcomes: dict[tuple[str, str], str] = field(default_factory=dict)
     k_eff: dict[str, float] = field(default_factory=dict)
+    effects: tuple[bool, ...] = ()
 
     def counted(self, ledger: str) -> Mapping[str, int]:
         """Outcome -> how many cells."""
         return Counter(why for (name, _), why in self.outcomes.items() if name == ledger)
 
+    def coverage(self) -> Mapping[str, Mapping[str, int]]:
+        """Family of cells -> how many there are, have enough members, and are released."""
+        found: dict[str, dict[str, int]] = {}
+        for (ledger, cell), why in self.outcomes.items():
+            if ledger == PRACTICE:
+                by = found.setdefault(
+                    ",".join(attributes_of(cell)) or ALL,
+                    {"cells": 0, "large_enough": 0, "released": 0},
+                )
+                by["cells"] += 1
+                by["large_enough"] += why in (RELEASED, TOO_EXPOSED)
+                by["released"] += why == RELEASED
+        return found
+
 
 @dataclass(frozen=True)
 class Patterns:
     """Records of equal memberships, over all releases. `codes` [patterns, attributes]; `present`
-    [patterns, releases], the one being decided last; `counts`: ledger -> [patterns]."""
+    [patterns, releases], the one being decided last; `counts`: ledger -> [patterns]; `effects`: of
+    each release, [effects, patterns]. A record with weights of its own is a pattern of its own."""
 
     codes: Codes
     present: Flags
     counts: Mapping[str, NDArray[np.int64]]
+    effects: Sequence[NDArray[np.float64]]
 
 
 def decide(
@@ -82,59 +119,90 @@ def decide(
     history: Sequence[Issued],
     policy: Policy,
     candidates: Iterable[FieldCell] | None = None,
+    effects: Effects | None = None,
 ) -> Decisions:
-    """Decide every candidate cell (default: all of the policy) after what `history` released."""
-    patterns = patterns_of([*(issued.records for issued in history), records])
+    """Decide every candidate cell (default: all of the policy) after what `history` released.
+
+    `effects` of practices come before the cells of two attributes, which are many and would leave
+    them no room.
+    """
+    patterns = patterns_of([*history, Issued(records, {}, effects or Effects())])
     ledgers = _opened(attributes, patterns, history, policy)
     judge = _Judge(attributes, patterns, policy)
     decisions = Decisions()
-    for cell in attributes.cells(policy) if candidates is None else candidates:
-        members = judge.members(cell)
-        why = judge.sized(cell, members, PRACTICE) or _offered(ledgers[PRACTICE], members)
-        decisions.outcomes[PRACTICE, cell.id] = why
-        if why != RELEASED:
-            continue
-        decisions.released[PRACTICE].append(cell)
-        for figure in KPIS:
-            if PERFORMANCE in cell.family and figure in policy.withheld:
-                continue
-            why = judge.sized(cell, members, figure) or _offered(ledgers[figure], members)
-            decisions.outcomes[figure, cell.id] = why
-            if why == RELEASED:
-                decisions.released[figure].append(cell)
+    cells = [*(attributes.cells(policy) if candidates is None else candidates)]
+    for cell in (cell for cell in cells if len(cell.family) < 2):
+        _decide_cell(cell, judge, ledgers, decisions, policy)
+    decisions.effects = tuple(ledgers[NRR].offer_weighted(row) for row in patterns.effects[-1])
+    for cell in (cell for cell in cells if len(cell.family) >= 2):
+        _decide_cell(cell, judge, ledgers, decisions, policy)
     decisions.k_eff = {name: ledger.k_eff for name, ledger in ledgers.items()}
     return decisions
+
+
+def _decide_cell(
+    cell: FieldCell,
+    judge: "_Judge",
+    ledgers: Mapping[str, Ledger],
+    decisions: Decisions,
+    policy: Policy,
+) -> None:
+    members = judge.members(cell)
+    why = judge.sized(cell, members, PRACTICE) or _offered(ledgers[PRACTICE], members)
+    decisions.outcomes[PRACTICE, cell.id] = why
+    if why != RELEASED:
+        return
+    decisions.released[PRACTICE].append(cell)
+    for figure in KPIS:
+        if PERFORMANCE in cell.family and figure in policy.withheld:
+            continue
+        why = judge.sized(cell, members, figure) or _offered(ledgers[figure], members)
+        decisions.outcomes[figure, cell.id] = why
+        if why == RELEASED:
+            decisions.released[figure].append(cell)
 
 
 def replay(
     attributes: Attributes, issued: Sequence[Issued], policy: Policy
 ) -> Mapping[str, Ledger]:
     """The ledgers after all rows of `issued`: what `release verify --state` recomputes."""
-    patterns = patterns_of([entry.records for entry in issued])
+    patterns = patterns_of(issued)
     return _opened(attributes, patterns, issued, policy)
 
 
-def patterns_of(releases: Sequence[Records]) -> Patterns:
+def patterns_of(issued: Sequence[Issued]) -> Patterns:
     """Group the records of several releases; one id is one record in all of them."""
+    releases = [entry.records for entry in issued]
     ids = np.concatenate([records.ids for records in releases])
     keys = np.ascontiguousarray(ids).view(f"V{ids.shape[1]}")[:, 0]
     _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
     present = np.zeros((len(first), len(releases)), dtype=bool)
+    weighted = []
+    single = np.zeros(len(first), dtype=bool)
     start = 0
-    for release, records in enumerate(releases):
-        present[inverse[start : start + len(records.ids)], release] = True
-        start += len(records.ids)
+    for release, entry in enumerate(issued):
+        here = inverse[start : start + len(entry.records.ids)]
+        present[here, release] = True
+        weighted.append(here[entry.effects.places])
+        single[weighted[-1]] = True
+        start += len(here)
+    own = np.where(single, np.cumsum(single), 0)[:, None]
     codes = np.concatenate([records.codes for records in releases])[first]
     given = np.concatenate([records.kpi_given for records in releases])[first]
-    group, representatives = grouped(np.concatenate([codes, present], axis=1))
+    group, representatives = grouped(np.concatenate([codes, present, own], axis=1))
     size = len(representatives)
     counts = {PRACTICE: np.bincount(group, minlength=size)}
     for i, figure in enumerate(KPIS):
         counts[figure] = np.bincount(group, weights=given[:, i], minlength=size).astype(np.int64)
-    return Patterns(codes[representatives], present[representatives], counts)
+    effects = []
+    for entry, places in zip(issued, weighted, strict=True):
+        rows = np.zeros((len(entry.effects.weights), size))
+        rows[:, group[places]] = entry.effects.weights
+        effects.append(rows)
+    return Patterns(codes[representatives], present[representatives], counts, effects)
 
 
-def grouped(table: NDArray[np.int16]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def grouped(table: NDArray[np.signedinteger]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """[n] group of each row of small whole numbers, and [groups] a row of each."""
     group = np.zeros(len(table), dtype=np.int64)
     representatives = np.zeros(1, dtype=np.int64)
@@ -157,6 +225,8 @@ def _opened(
         for name, cells in issued.rows.items():
             for cell in cells:
                 ledgers[name].force(attributes.members(cell, patterns.codes) & present)
+        for row in patterns.effects[release]:
+            ledgers[NRR].force_weighted(row)
     return ledgers
 
 

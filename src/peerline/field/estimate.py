@@ -36,12 +36,18 @@ class Posterior:
 
 
 def noise_variance(spread: Floats, n: Floats, decoys: int) -> Floats:
-    """Variance of z = (sum + decoys - q mu) / n: n members' and q decoys', over n squared."""
+    """Variance of z = (sum + decoys - q mu) / n: s^2 (n + q) / n^2, n members' and q decoys'.
+
+    Ten members of spread 20 and three decoys: 52.
+    """
     return np.asarray(spread**2 * (n + decoys) / n**2)
 
 
 def centre(total: Floats, n: Floats, decoys: int, mu: Floats) -> Floats:
-    """z: the mean of a row freed from its decoys' expectation `mu`."""
+    """z = (sum - q mu) / n: the mean of a row freed from its q decoys' expectation `mu`.
+
+    Ten members and three decoys that add up to 650, decoys around 50: 50.
+    """
     return np.asarray((total - decoys * mu) / n)
 
 
@@ -70,7 +76,9 @@ def shrink(
 ) -> Posterior:
     """Each cell's location given its z, integrated over tau: a mixture of normals.
 
-    Given tau, the mean is the precision-weighted one of z and target.
+    Given tau, the mean is the precision-weighted one of z and target: target + b (z - target),
+    b = v / (v + variance of z), v = tau^2 + variance of the target (Lindley and Smith 1972).
+    60 with variance 100, a sure target of 50, spread 20 and tau half of it: 55, 43.37 to 66.63.
     """
     prior = (TAU_GRID[None, :] * spread) ** 2 + target_variance[:, None]
     prior = np.maximum(prior, 1e-12)
@@ -114,7 +122,9 @@ def additive(whole: Floats, effects: Sequence[Floats]) -> Floats:
 def shrink_shares(successes: Floats, n: Floats, target: Floats) -> Floats:
     """[cells, practices]: beta-binomial means, the prior Beta(m t, m (1 - t)) around each target t.
 
-    Its strength m is integrated over a grid, for each practice over the cells of one family.
+    A mean is (x + m t) / (n + m). Its strength m is integrated over a grid, for each practice over
+    the cells of one family, by the beta-binomial likelihood (Griffiths 1973). One cell with 4 of 8
+    and a target of .2: .3101.
     """
     held = np.clip(target, EDGE, 1 - EDGE)
     x = np.clip(successes, 0, n)
@@ -128,7 +138,10 @@ def shrink_shares(successes: Floats, n: Floats, target: Floats) -> Floats:
 
 
 def shown_shares(shares: Floats, step: int, under: int, over: int) -> NDArray[np.uint8]:
-    """Whole percents in steps; 0 for under the first bound, 100 for over the last."""
+    """Whole percents in steps; 0 for under the first bound, 100 for over the last.
+
+    .03, .52 and .97 in steps of 5: 0 ("under 5 %"), 50 and 100 ("over 95 %").
+    """
     percent = 100 * shares
     rounded = np.clip(np.round(percent / step) * step, under, over)
     rounded = np.where(percent < under, 0, np.where(percent > over, 100, rounded))

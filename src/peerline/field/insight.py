@@ -4,6 +4,9 @@ Takes the columns that `reliability` and `advice` need out of a pool; real answe
 filled in.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,8 +14,9 @@ from peerline.answers.answer import State
 from peerline.benchmark.comparison import KPIS
 from peerline.field.advice import Finding, Practices, advise, practices_of
 from peerline.field.composite import ItemScores
+from peerline.field.disclosure import Effects
 from peerline.field.measures import columns_of, reference_of
-from peerline.field.pool import Pool
+from peerline.field.pool import Pool, take
 from peerline.field.reliability import Trust, trust
 from peerline.field.transform import transform
 from peerline.scoring.batch import CODE, score_batch
@@ -20,6 +24,10 @@ from peerline.scoring.batch import CODE, score_batch
 CONTROLS = ("arr_band", "industry", "business_model")
 """What the validity of the index is freed of."""
 SIZE = "arr_band"
+MOST_FITTED = 500
+"""Companies that effects are taken from. More would find effects of a point or two that are only
+the index's own error, through which every practice tells of maturity (decision 0012). Records are
+sorted by keyed digests: the first ones are a drawn sample."""
 MISSING = (CODE[State.UNKNOWN], CODE[State.NOT_ANSWERED])
 
 
@@ -30,8 +38,22 @@ def trust_of(pool: Pool, seed: int) -> Trust | None:
 
 
 def advice_of(pool: Pool) -> tuple[Finding, ...]:
-    """The practices of a pool that go with more NRR, those that survive."""
-    return advise(_log_nrr(pool), _levels(pool, SIZE), item_scores(pool), practices(pool))
+    """The practices of a pool that go with more NRR, those that survive; weights over the pool."""
+    fitted = np.flatnonzero(~np.isnan(_log_nrr(pool)))[:MOST_FITTED]
+    if not len(fitted):
+        return ()
+    sample = take(pool, fitted)
+    found = advise(_log_nrr(sample), _levels(sample, SIZE), item_scores(sample), practices(sample))
+    return tuple(replace(f, weights=_spread(f.weights, fitted, len(pool))) for f in found)
+
+
+def effects_of(findings: Sequence[Finding]) -> Effects:
+    """What the findings tell of single companies, as the NRR ledger reckons with it."""
+    if not findings:
+        return Effects()
+    weights = np.stack([finding.weights for finding in findings])
+    places = np.flatnonzero((weights != 0).any(axis=0))
+    return Effects(places, weights[:, places])
 
 
 def item_scores(pool: Pool) -> ItemScores:
@@ -57,6 +79,12 @@ def practices(pool: Pool) -> Practices:
     given = {item: states == CODE[State.ANSWERED] for item, states in scored.states.items()}
     items = [item for item in pool.items if item.id in given]
     return practices_of(items, pool.chosen, given)
+
+
+def _spread(weights: NDArray[np.float64], places: NDArray[np.int64], n: int) -> NDArray[np.float64]:
+    spread = np.zeros(n)
+    spread[places] = weights
+    return spread
 
 
 def _log_nrr(pool: Pool) -> NDArray[np.float64]:

@@ -1,9 +1,10 @@
 """What an attacker can learn of one firm from every sum ever released, and the limit to it.
 
-A released row is the sum over one member set (weights 1) plus the noise of its decoys. With rows A
-and noise D, an optimal linear attacker who knows everybody's memberships learns of record i
-the share R2_i = a_i' (A A' + D)^-1 a_i of its variance; 1 / R2_i is the size of an exact average
-that tells as much. A row is released only if this size stays at least k_eff for every record.
+A released row is the sum over one member set (weights 1) plus the noise of its decoys, or a
+weighted sum such as a regression's coefficient, which has no decoys. With rows A and noise D, an
+optimal linear attacker who knows everybody's memberships and weights learns of record i the share
+R2_i = a_i' (A A' + D)^-1 a_i of its variance; 1 / R2_i is the size of an exact average that tells
+as much. A row is released only if this size stays at least k_eff for every record.
 """
 
 import numpy as np
@@ -52,32 +53,49 @@ class Ledger:
         An equal member set was released with the same decoys already: it tells nothing new.
         """
         key = np.packbits(members & self._live).tobytes()
-        if key in self._seen:
-            return True
-        column, r2 = self._appended(members & self._live)
-        if r2.max(initial=0.0) > self._limit + TOLERANCE:
-            return False
-        self._enter(key, column, r2)
-        return True
+        return key in self._seen or self._offer(key, members & self._live, self._noise)
+
+    def offer_weighted(self, weights: Floats) -> bool:
+        """Enter a row of weights [patterns] without decoys, unless a record would be known too
+        well. Its scale does not matter: an exact sum can be multiplied."""
+        row = self._scaled(weights)
+        return self._offer(row.tobytes(), row, 0.0)
 
     def force(self, members: Flags) -> None:
         """Enter a row that was released before: it counts, whatever it tells."""
         key = np.packbits(members & self._live).tobytes()
         if key not in self._seen:
-            self._enter(key, *self._appended(members & self._live))
+            self._enter(key, *self._appended(members & self._live, self._noise))
 
-    def _appended(self, members: Flags) -> tuple[Floats, Floats]:
+    def force_weighted(self, weights: Floats) -> None:
+        """Enter a row of weights that was released before."""
+        row = self._scaled(weights)
+        self._enter(row.tobytes(), *self._appended(row, 0.0))
+
+    def _scaled(self, weights: Floats) -> Floats:
+        live = np.where(self._live, weights, 0.0)
+        return np.asarray(live / max(float(np.abs(live).max(initial=0.0)), TOLERANCE))
+
+    def _offer(self, key: bytes, row: Flags | Floats, noise: float) -> bool:
+        column, r2 = self._appended(row, noise)
+        if r2.max(initial=0.0) > self._limit + TOLERANCE:
+            return False
+        self._enter(key, column, r2)
+        return True
+
+    def _appended(self, row: Flags | Floats, noise: float) -> tuple[Floats, Floats]:
         """The new column of Y and the R2 with it."""
         y = self._y[: self._rows]
-        inside = np.flatnonzero(members)
-        if len(inside) * FEW < len(members):
-            projection = y[:, inside] @ self._counts[inside]
+        inside = np.flatnonzero(row)
+        weights = self._counts[inside] * row[inside]
+        if len(inside) * FEW < len(row):
+            projection = y[:, inside] @ weights
         else:
-            projection = y @ (self._counts * members)
-        pivot = self._counts[inside].sum() + self._noise - projection @ projection
+            projection = y @ (self._counts * row)
+        pivot = weights @ row[inside] + noise - projection @ projection
         if pivot <= TOLERANCE:  # an exact linear combination of earlier rows; only without decoys
-            return np.zeros(len(members)), np.where(self._live, self._r2, 0.0)
-        column = (members - projection @ y) / np.sqrt(pivot)
+            return np.zeros(len(row)), np.where(self._live, self._r2, 0.0)
+        column = (row - projection @ y) / np.sqrt(pivot)
         return column, np.where(self._live, self._r2 + column * column, 0.0)
 
     def _enter(self, key: bytes, column: Floats, r2: Floats) -> None:
@@ -89,7 +107,8 @@ class Ledger:
         self._seen.add(key)
 
 
-def dense_r2(rows: Floats, noise: float) -> Floats:
-    """[records]: R2 by the definition, for `rows` [rows, records] of 0/1. The slow reference."""
-    gram = rows @ rows.T + noise * np.eye(len(rows))
+def dense_r2(rows: Floats, noise: float | Floats) -> Floats:
+    """[records]: R2 by the definition, for `rows` [rows, records] and their noise (one for all, or
+    [rows]). The slow reference."""
+    gram = rows @ rows.T + np.diag(np.broadcast_to(noise, len(rows)))
     return np.asarray(np.einsum("ri,ri->i", rows, np.linalg.solve(gram, rows)))

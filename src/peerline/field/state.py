@@ -2,7 +2,8 @@
 published.
 
 One numbered folder a release: who was in it (pseudonyms), which cells were entered in which ledger,
-what was refused, and the decoys. It holds no answers.
+what was refused, the decoys, and the weights of published effects of practices. It holds no
+answers.
 """
 
 import hashlib
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 from peerline.benchmark.release import put_in_place
 from peerline.field.cells import WHOLE, FieldCell
 from peerline.field.decoys import PracticeDecoys, Store
-from peerline.field.disclosure import Issued, Records
+from peerline.field.disclosure import Effects, Issued, Records
 
 ENTRY = "entry.json"
 
@@ -69,6 +70,8 @@ def save_entry(path: Path, entry: Entry, decisions: Mapping[str, Any]) -> None:
             "companies": entry.companies,
             "codes": records.codes,
             "kpi_given": records.kpi_given,
+            "effect_places": entry.issued.effects.places,
+            "effect_weights": entry.issued.effects.weights,
             **_store_arrays(store),
         }
         for name, array in arrays.items():
@@ -107,6 +110,7 @@ def _load(folder: Path) -> Entry:
             for ledger, cells in told["rows"].items()
         }
         records = Records(arrays["ids"], arrays["codes"], arrays["kpi_given"])
+        effects = Effects(arrays["effect_places"], arrays["effect_weights"])
         store = _store_of(arrays)
     except (OSError, KeyError, ValueError) as error:
         if isinstance(error, StateError):
@@ -115,7 +119,7 @@ def _load(folder: Path) -> Entry:
             f"{folder} can't be read ({error}); take the state from its backup"
         ) from error
     number = int(folder.name)
-    return Entry(number, told, Issued(records, rows), arrays["companies"], store)
+    return Entry(number, told, Issued(records, rows, effects), arrays["companies"], store)
 
 
 def _store_arrays(store: Store) -> dict[str, NDArray[Any]]:

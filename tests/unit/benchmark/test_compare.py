@@ -7,7 +7,7 @@ import pytest
 
 from peerline.answers.answer import UNKNOWN_ANSWER, Answer, Answers, Finance
 from peerline.benchmark.compare import cohort_figures, compare
-from peerline.benchmark.comparison import KPIS, Basis, Origin
+from peerline.benchmark.comparison import KPIS, Association, Basis, Origin
 from peerline.benchmark.figures import kpis
 from peerline.benchmark.release import ReleaseError
 from peerline.instruments.load import load
@@ -177,3 +177,42 @@ def test_comparing_loads_no_engine():
         "assert not loaded, loaded"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def associated(release, *practices):
+    """The release, as if those practices went with more NRR."""
+    told = tuple(Association(item, option, 4, 1, 7, "100+") for item, option in practices)
+    release.__dict__["associations"] = told
+    return release
+
+
+def test_associations_are_of_what_the_reader_lacks(release):
+    told = associated(
+        release,
+        ("measures", "roi"),
+        ("measures", "nps"),
+        ("leadership_level", "under-other-vp"),
+        ("leadership_level", "leadership-team"),
+        ("segment_use", "journey"),
+        ("setup", "csms"),
+        ("banana", "split"),
+    )
+    own = {
+        "measures": Answer(("nps",)),
+        "leadership_level": Answer("under-c-level"),
+        "segments": Answer("none"),
+        "setup": Answer("self-explanatory"),
+    }
+    found = compared(told, **own).associations
+    assert [a.option for a in found] == ["roi", "leadership-team"]
+    unknown = compared(told, **{**own, "measures": UNKNOWN_ANSWER}).associations
+    assert [a.option for a in unknown] == ["leadership-team"]
+
+
+def test_at_most_five_associations_the_surest_first(release):
+    options = ("roi", "customer-defined", "nps", "logins", "features", "csm-judgement")
+    told = associated(release, *(("measures", option) for option in options))
+    found = compared(told, measures=Answer(("roi",))).associations
+    assert [a.option for a in found] == list(options[1:])
+    nothing = compared(told, measures=None).associations
+    assert nothing == ()

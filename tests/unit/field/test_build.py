@@ -10,8 +10,10 @@ import pyarrow.parquet as parquet
 import pytest
 from click.testing import CliRunner
 
-from peerline.benchmark.policy import load_policy
+from peerline.benchmark.policy import band_labels, load_policy
 from peerline.benchmark.release import ReleaseError, open_release
+from peerline.cli.outputs import ReleaseOutput
+from peerline.cli.release_report import lines
 from peerline.cli.releases import release as command
 from peerline.engine.connect import open_table
 from peerline.field import build as room
@@ -24,7 +26,9 @@ from peerline.field.build import (
 )
 from peerline.field.decoys import Store
 from peerline.field.disclosure import PRACTICE, TOO_EXPOSED
+from peerline.field.insight import trust_of
 from peerline.field.pool import take
+from peerline.field.reliability import as_json
 from peerline.field.state import StateError, load_state
 from peerline.instruments.load import load
 from peerline.simulate.responses import simulate, write
@@ -246,6 +250,54 @@ def test_a_state_of_another_field(table, tmp_path):
         verify_state(tmp_path / "one/release", tmp_path / "two/state")
 
 
+def test_a_closed_release_says_how_far_it_can_be_trusted(table, pool, tmp_path):
+    built(table, tmp_path)
+    told = open_release(tmp_path / "release").manifest
+    labels, policy = band_labels(load_policy().bands), load_policy()
+    expected = as_json(trust_of(pool, room.DRAWS_SEED), lambda n: labels[policy.band(n)])
+    assert told["reliability"] == json.loads(json.dumps(expected))
+    shown = "\n".join(lines(told))
+    for dimension, part in told["reliability"]["dimensions"].items():
+        assert f"{dimension} (n {part['n']}): alpha {part['alpha']:.2f} (" in shown
+        assert all(item in shown for item in part["item_rest"])
+    validity = told["reliability"]["validity"]
+    assert f"{validity['rho']:.2f} ({validity['low']:.2f} to {validity['high']:.2f})" in shown
+
+
+def test_no_word_of_reliability_before_the_close_or_of_few(answers_file, tmp_path):
+    built(first(answers_file, tmp_path / "a.parquet", 200), tmp_path / "open", close=False)
+    built(first(answers_file, tmp_path / "b.parquet", 90), tmp_path / "few")
+    for case in ("open", "few"):
+        told = open_release(tmp_path / case / "release").manifest
+        assert told["reliability"] is None
+        assert "nothing is said of them" in "\n".join(lines(told))
+
+
+def test_every_cell_is_counted_as_released_or_refused(table, tmp_path):
+    report = built(table, tmp_path)
+    told = open_release(tmp_path / "release").manifest
+    assert sum(n["released"] for n in told["coverage"].values()) == report.released
+    all_cells = sum(n["cells"] for n in told["coverage"].values())
+    assert all_cells == report.released + sum(told["refused"][PRACTICE].values())
+    assert told["coverage"]["all"] == {"cells": 1, "large_enough": 1, "released": 1}
+    words = "\n".join(lines(told))
+    assert f"practice: {told['refused'][PRACTICE]['too-few']} too few members" in words
+
+
+def test_what_can_not_be_formed_is_told_in_words(table, tmp_path):
+    built(table, tmp_path)
+    told = json.loads((tmp_path / "release/manifest.json").read_text())
+    validity = told["reliability"]["validity"]
+    validity |= {"low": -0.1, "rho": 0.02, "high": 0.14}
+    assert "0.02 (-0.10 to 0.14): no association is shown" in "\n".join(lines(told))
+    validity |= {"low": None, "rho": None, "high": None, "n": None}
+    told["reliability"]["dimensions"]["alignment"] |= {"alpha": None, "floor": 0, "ceiling": 100}
+    words = "\n".join(lines(told))
+    assert "it can't be formed" in words
+    assert "alpha -, " in words
+    assert "floor under 5 %, ceiling over 95 %" in words
+
+
 def test_keys_must_be_whole(tmp_path):
     with pytest.raises(BuildError, match="can't be read"):
         read_key(tmp_path / "none")
@@ -261,8 +313,13 @@ def test_the_commands(answers_file, key_file, tmp_path):
     done = run(command, ["build", str(answers_file), *common, "--close", "-o", out])
     assert done.exit_code == 0, done.output
     shown = json.loads(run(command, ["show", out, "--json"]).output)
-    assert shown["schema"] == "peerline/release-show/1"
-    assert shown["origin"] == "synthetic"
+    told = ReleaseOutput.model_validate(shown)
+    assert told.schema_ == "peerline/release-show/1"
+    assert told.origin == "synthetic"
+    assert told.reliability is not None
+    words = run(command, ["show", out]).output
+    for expected in ("alpha 0.", "item-rest: ", "Criterion validity", "other weights"):
+        assert expected in words
     cohort = ["--cohort", "industry=technology,arr_band=10-50m"]
     queried = json.loads(run(command, ["query", out, *cohort, "--json"]).output)
     assert queried["basis"] == "cell"

@@ -71,3 +71,35 @@ def test_the_ledger_is_the_definition(memberships, decoys):
             used.append(np.repeat(row, counts).astype(float))
     slow = dense_r2(np.array(used), decoys)
     assert_allclose(np.repeat(made.r2, counts), slow, atol=1e-10)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 4), st.integers(1, 3))
+def test_weighted_rows_are_the_definition_too(seed, cells, effects):
+    """Cells with decoys, then weighted rows without: on any scale, entered or offered."""
+    rng = np.random.default_rng(seed)
+    members = np.unique(rng.random((cells, 30)) < 0.6, axis=0)
+    weights = rng.standard_normal((effects, 30)) * (rng.random(30) < 0.7)
+    offered, forced = (Ledger(np.ones(30, dtype=np.int64), 3, 0) for _ in range(2))
+    for row in members:
+        offered.offer(row)
+        forced.force(row)
+    for row in weights:
+        assert offered.offer_weighted(row)
+        forced.force_weighted(1000 * row)
+    scaled = weights / np.abs(weights).max(axis=1, keepdims=True)
+    noise = np.repeat([3.0, 1e-9], [len(members), effects])
+    slow = dense_r2(np.concatenate([members, scaled]), noise)
+    assert_allclose(offered.r2, slow, atol=1e-6)
+    assert_allclose(forced.r2, offered.r2, atol=1e-9)
+
+
+def test_a_weighted_row_of_few_is_refused():
+    made = Ledger(np.ones(100, dtype=np.int64), 3, 3)
+    assert made.offer(np.ones(100, dtype=bool))
+    few = np.zeros(100)
+    few[:2] = 1, -1
+    before = made.k_eff
+    assert not made.offer_weighted(few)
+    assert made.k_eff == before
+    assert made.offer_weighted(np.tile([1.0, -1.0], 50))
+    assert made.k_eff < before

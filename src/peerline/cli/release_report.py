@@ -1,0 +1,100 @@
+"""The operator's report on a release: how far its scores can be trusted, what it could not show."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+REASONS = {
+    "too-few": "too few members",
+    "rest-too-few": "too few members beside it",
+    "too-exposed": "would tell too much of somebody",
+}
+SHIFTS = {
+    "weights": "other weights",
+    "geometric": "geometric mean",
+    "imputation": "missing answers filled in",
+}
+
+
+def lines(manifest: Mapping[str, Any]) -> Iterator[str]:
+    """The report of a release's manifest, line by line."""
+    yield from _coverage(manifest["coverage"])
+    yield from _refused(manifest["refused"])
+    practices = manifest["associations"]
+    yield (
+        f"Practices that go with more net revenue retention: {practices['released']} told, "
+        f"{practices['refused']} not told ({REASONS['too-exposed']})"
+    )
+    found = manifest["reliability"]
+    if found is None:
+        yield "Scores: nothing is said of them before the close, nor of fewer than 100 companies."
+    else:
+        yield from _scores(found)
+        yield from _validity(found["validity"])
+        yield from _ranks(found["sensitivity"])
+
+
+def _coverage(coverage: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
+    yield "Cells released, of those with enough members (of all):"
+    for family, n in coverage.items():
+        yield f"  {family}: {n['released']} of {n['large_enough']} ({n['cells']})"
+
+
+def _refused(refused: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
+    yield "Cells refused, and why:"
+    for ledger, reasons in refused.items():
+        told = ", ".join(f"{n} {REASONS[why]}" for why, n in reasons.items())
+        yield f"  {ledger}: {told or 'none'}"
+
+
+def _scores(found: Mapping[str, Any]) -> Iterator[str]:
+    yield f"Scores ({found['n']} companies; alpha with its 90 % interval, error in points):"
+    for dimension, part in found["dimensions"].items():
+        yield (
+            f"  {dimension} (n {part['n'] or '-'}): alpha {_between(part, 'alpha')}, "
+            f"omega {_number(part['omega'])}, error {_number(part['error'])}, "
+            f"floor {_share(part['floor'])}, ceiling {_share(part['ceiling'])}"
+        )
+        rest = (f"{item} {_number(value)}" for item, value in part["item_rest"].items())
+        yield f"    item-rest: {', '.join(rest) or '-'}"
+    index = found["index"]
+    yield (f"  index: reliability {_number(index['reliability'])}, error {_number(index['error'])}")
+
+
+def _validity(found: Mapping[str, Any]) -> Iterator[str]:
+    yield (
+        "Criterion validity: partial rank correlation of the index with net revenue retention, at "
+        f"the same size, industry and business model (n {found['n'] or '-'}):"
+    )
+    if found["rho"] is None:
+        yield "  it can't be formed: too few companies gave the figure"
+    elif found["low"] <= 0 <= found["high"]:
+        yield f"  {_between(found, 'rho')}: no association is shown"
+    else:
+        yield f"  {_between(found, 'rho')}"
+
+
+def _ranks(found: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    yield "Ranks by other choices (moves in percentile points):"
+    for choice, moved in found.items():
+        yield (
+            f"  {SHIFTS[choice]}: correlation {_number(moved['rho'])}, mean move "
+            f"{_number(moved['mean'])}, nine of ten below {_number(moved['most'])}, another "
+            f"quarter of the field {_share(moved['quarter'])}"
+        )
+
+
+def _between(part: Mapping[str, Any], name: str) -> str:
+    if part[name] is None:
+        return "-"
+    return f"{part[name]:.2f} ({part['low']:.2f} to {part['high']:.2f})"
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return "-"
+    return str(value) if isinstance(value, int) else f"{value:.2f}"
+
+
+def _share(value: int | None) -> str:
+    words = {None: "-", 0: "under 5 %", 100: "over 95 %"}
+    return words.get(value, f"{value} %")
