@@ -165,6 +165,72 @@ def as_shown(sums, step=0.05):
     return replace(sums, noisy=stepped), sums.decoys + rounding
 
 
+def with_spreads(field, least=30):
+    """([firms], [left out]): log NRR by sums and spreads together.
+
+    Quantiles of a row with its own spread are made of its members and its decoys. The attacker gets
+    more: the sums of squares of those, of every row that shows its own spread. Each firm's value is
+    the likeliest one, given the best linear estimates of the value and of its square.
+    """
+    sums = sums_of(field, "nrr")
+    middle, sd = sums.truth[sums.given].mean(), sums.truth[sums.given].std()
+    squares = _squares_of(field, middle, least)
+    kept = [i for i, row in enumerate(sums.rows) if row.tobytes() in squares]
+    known = replace(
+        sums,
+        rows=sums.rows[kept],
+        out_rows=sums.out_rows[kept],
+        noisy=np.array([squares[sums.rows[i].tobytes()] for i in kept]),
+    )
+    grid = middle + sd * np.linspace(-3, 3, 241)
+    square = (grid - middle) ** 2
+    spread = ((sums.truth[sums.given] - middle) ** 2).std()
+    found = []
+    for memberships, place in ((sums.rows, 0), (sums.out_rows, 1)):
+        likelihood = -(((grid - middle) / sd) ** 2) / 2
+        for part, levels, own, scale in (
+            (sums, grid, middle, sd),
+            (known, square, sd**2, spread),
+        ):
+            estimate = least_squares(part, part.decoys)[place]
+            inside = part.rows if place == 0 else part.out_rows
+            told = np.clip(_told(part, inside), 1e-6, 1 - 1e-6)
+            seen = own + (estimate - own) / told
+            error = scale * np.sqrt((1 - told) / told)
+            likelihood = likelihood - ((levels - seen[:, None]) / error[:, None]) ** 2 / 2
+        assert likelihood.shape == (memberships.shape[1], len(grid))
+        found.append(grid[likelihood.argmax(axis=1)])
+    return found[0], found[1]
+
+
+def _squares_of(field, middle, least):
+    """Memberships of each row that shows its own spread -> the sum of squares around `middle`."""
+    place = KPIS.index("nrr")
+    squares = {}
+    for one, present in field.built:
+        values = one.measures.kpis[:, place] / MICRO
+        given = one.measures.kpi_given[:, place]
+        column = one.measures.schema.figures.index("nrr")
+        for cell in one.decisions.released["nrr"]:
+            row = one.totals.rows.row_of[cell.id]
+            members = one.totals.rows.members[row]
+            members = members[given[members]]
+            if len(members) >= least:
+                inside = np.zeros(len(field.inside), dtype=bool)
+                inside[present[members]] = True
+                everyone = np.concatenate([values[members], one.totals.decoys[row, column]])
+                squares[inside.tobytes()] = ((everyone - middle) ** 2).sum()
+    return squares
+
+
+def _told(sums, memberships):
+    """[firms]: R2 of firms with such memberships."""
+    rows = sums.rows.astype(float)
+    gram = rows @ rows.T + max(sums.decoys, 1e-6) * np.eye(len(rows))
+    columns = memberships.astype(float)
+    return np.einsum("ri,ri->i", columns, np.linalg.solve(gram, columns))
+
+
 def nested_differences(sums):
     """([firms], [left out]): the difference of the closest pair of rows around each firm."""
     rows = sums.rows.astype(float)

@@ -63,6 +63,23 @@ def test_nested_differences_and_closed_minus_preliminary(fields):
     assert attackers.risk_above(exposed, outside) <= EXPOSED_BOUND
 
 
+def spread_hits(fields):
+    """(hits inside, hits outside) of who reads the spreads of large rows, too."""
+    inside, outside = [], []
+    for field in fields:
+        sums = attackers.sums_of(field, "nrr")
+        sd = sums.truth[sums.given].std()
+        found, out = attackers.with_spreads(field)
+        inside.append(attackers.near(found, sums.truth, sums.given, sd))
+        outside.append(attackers.near(out, sums.out_truth, sums.out_given, sd))
+    return np.concatenate(inside), np.concatenate(outside)
+
+
+def test_quantiles_of_rows_that_show_their_own_spread(fields):
+    inside, outside = spread_hits(fields)
+    assert attackers.risk_above(inside, outside) <= ALL_BOUND
+
+
 def test_claims_about_a_practice(fields):
     right = []
     for field in fields:
@@ -150,6 +167,7 @@ class TestPoliciesThatMustFail:
         fields = [attackers.made_up(seed, policy=exact) for seed in SEEDS[:4]]
         _, outside, exposed = pooled(fields, lambda s: attackers.least_squares(s, 0))
         assert attackers.risk_above(exposed, outside) > EXPOSED_BOUND
+        assert attackers.risk_above(*spread_hits(fields)) > ALL_BOUND
         right = []
         for field in fields:
             for practice in even_practices(field):

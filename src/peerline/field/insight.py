@@ -24,7 +24,7 @@ from peerline.scoring.batch import CODE, score_batch
 CONTROLS = ("arr_band", "industry", "business_model")
 """What the validity of the index is freed of."""
 SIZE = "arr_band"
-MOST_FITTED = 500
+MOST_FITTED = 400
 """Companies that effects are taken from. More would find effects of a point or two that are only
 the index's own error, through which every practice tells of maturity (decision 0012). Records are
 sorted by keyed digests: the first ones are a drawn sample."""

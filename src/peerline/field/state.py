@@ -2,8 +2,8 @@
 published.
 
 One numbered folder a release: who was in it (pseudonyms), which cells were entered in which ledger,
-what was refused, the decoys, and the weights of published effects of practices. It holds no
-answers.
+what was refused, the decoys, and the weights of published effects of practices, from which those
+who hold it can tell who follows such a practice. It holds no answers else.
 """
 
 import hashlib
