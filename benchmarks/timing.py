@@ -21,7 +21,7 @@ class Pair:
         """The figures as a row of the table."""
         return (
             f"| {self.name} | {self.seconds * 1000:.1f} ms | {self.baseline * 1000:.1f} ms "
-            f"| {self.ratio:.2f} | {self.worst * 1000:.1f} ms |"
+            f"| {self.ratio:.3g} | {self.worst * 1000:.1f} ms |"
         )
 
 
