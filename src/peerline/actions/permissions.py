@@ -2,13 +2,14 @@
 
 1. May this person? `may`, by their role in the organisation.
 2. Is it allowed now? `refusal`, by the state that the campaign is in.
-3. Who sees it? `sees_answers`, `sees_campaigns`.
+3. Who sees it? `sees_campaigns`. Answers are opened by who holds their secret or confirmed their
+   address (`responses.find`), and downloaded by an owner where that was agreed to (`DOWNLOAD`).
 """
 
 from collections.abc import Mapping
 from enum import StrEnum
 
-from peerline.store.models import Campaign, CampaignState, Person, Response, RoleKind
+from peerline.store.models import Campaign, CampaignState, Person, RoleKind
 from peerline.store.queries.people import role_of
 
 
@@ -72,12 +73,3 @@ def check(person: Person, deed: Deed, campaign: Campaign | None = None) -> None:
 def sees_campaigns(person: Person) -> bool:
     """Whether the organisation's campaigns are the person's to look at."""
     return may(person, Deed.SEE_CAMPAIGNS)
-
-
-def sees_answers(person: Person, response: Response) -> bool:
-    """Whether the person may read these answers: who gave them; the owner, where that was
-    consented to."""
-    if response.person_id == person.pk:
-        return True
-    shared = response.shared_at is not None and response.verified_at is not None
-    return shared and may(person, Deed.DOWNLOAD, response.campaign)

@@ -84,13 +84,3 @@ class AnswerFault:
     def _say(self, which: int, language: str) -> str:
         template = translation(language).gettext(MESSAGES[self.code][which])
         return template.format_map(self.parameters)
-
-
-class InvalidAnswers(ValueError):
-    """Answers that can't be used; carries every fault."""
-
-    def __init__(self, faults: tuple[AnswerFault, ...]) -> None:
-        self.faults = faults
-        super().__init__(
-            "\n".join(f"{f.item}: {f.code}: {f.message()} {f.remedy()}" for f in faults)
-        )

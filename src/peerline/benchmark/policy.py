@@ -62,11 +62,6 @@ class Policy:
         """The code of n's band: 0 below the first bound, else 1, 2, ..."""
         return bisect_right(self.bands, n)
 
-    def band_floor(self, n: int) -> int:
-        """The lower bound of n's band; n itself below the first."""
-        code = self.band(n)
-        return self.bands[code - 1] if code else n
-
 
 def band_labels(bounds: tuple[int, ...]) -> tuple[str | None, ...]:
     """Labels by band code: None, "5-9", ..., "100+"."""

@@ -11,7 +11,6 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 
-NONE_OF_THESE = "none-of-these"
 UNKNOWN = "unknown"
 
 
@@ -34,11 +33,6 @@ class Kind(StrEnum):
     def chooses(self) -> bool:
         """Whether the value is an option id."""
         return self in (Kind.ONE_OF, Kind.RUBRIC)
-
-    @property
-    def is_number(self) -> bool:
-        """Whether the value is one number."""
-        return self in (Kind.WHOLE, Kind.PERCENT, Kind.SCORE, Kind.RATING)
 
 
 @dataclass(frozen=True, slots=True)
