@@ -172,6 +172,7 @@ def test_axe_finds_nothing_and_nothing_is_cut_off_on_a_phone(site, new_page, lan
     found = {}
 
     def look(name):
+        page.wait_for_load_state("networkidle")  # a page on its way has no document yet
         wide = page.evaluate("document.documentElement.scrollWidth")
         found[name] = axe_finds(page) + ([f"{wide}px wide"] if wide > 390 else [])
 
@@ -189,6 +190,7 @@ def test_axe_finds_nothing_and_nothing_is_cut_off_on_a_phone(site, new_page, lan
     page.fill("[name=retention_rate]", "0.9")
     page.fill("[name=nps_score]", "x")
     page.click("main button[value=next]")
+    page.locator("#summary").wait_for()
     look("with faults")
     page.goto(f"{base}page/relationship")
     look("shares")
@@ -199,6 +201,7 @@ def test_axe_finds_nothing_and_nothing_is_cut_off_on_a_phone(site, new_page, lan
     base = start(page, site, "executive-scorecard-2021")
     go_through(page)
     page.click("button[value=submit]")
+    page.wait_for_url("**/report")
     look("report")
     start(page, site, "nps")
     look("rating")
