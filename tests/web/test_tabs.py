@@ -188,6 +188,18 @@ def test_expired_answers_say_so_and_are_emptied(alice):
     assert responses.empty_expired(now=now, by="site") == 0
 
 
+def test_who_left_after_giving_only_a_name_is_forgotten_too(alice):
+    alice.start("cs-maturity-2020")
+    alice.fill("you")
+    response = Response.objects.get()
+    assert response.answers == {}
+    now = response.created_at + timedelta(days=91)
+
+    assert responses.empty_expired(now=now, by="site") == 1
+    assert Person.objects.get().answers == {}
+    assert responses.empty_expired(now=now, by="site") == 0
+
+
 def test_saving_puts_the_end_off(alice):
     alice.start("cs-maturity-2020")
     response = Response.objects.get()

@@ -30,8 +30,8 @@ def locked(public_id: str) -> Response:
 
 
 def expired(now: datetime) -> QuerySet[Response]:
-    """Responses past their time that still hold answers."""
-    return Response.objects.filter(expires_at__lte=now).exclude(answers={})
+    """Responses past their time that still hold answers or say who gave them."""
+    return Response.objects.filter(expires_at__lte=now).exclude(answers={}, respondent__answers={})
 
 
 def _one(**unique: str) -> Response | None:
