@@ -78,6 +78,26 @@ def test_without_javascript_amounts_are_shown_again_from_the_request_alone(alice
     assert again.status_code == 302  # seen once, on it goes
 
 
+@pytest.mark.parametrize(
+    "amounts",
+    [
+        {"finance__existing_total__revenue": "0", "finance__existing_total__cost": "618253"},
+        {"finance__existing_total__revenue": "7,391,124", "finance__prior_total__revenue": "0"},
+        {"finance__renewals__cost": "618253"},
+    ],
+)
+def test_amounts_that_give_no_ratio_are_told_so_and_stay(alice, amounts):
+    alice.start("cs-maturity-2020")
+
+    answer = alice.send("performance", amounts)
+
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "These amounts give no ratio." in " ".join(errors_of(question_of(page, "finance")))
+    assert all(f'value="{amount}"' in page for amount in amounts.values())
+    assert "finance" not in Response.objects.get().answers
+
+
 def test_kept_ratios_survive_a_page_sent_without_amounts(alice):
     alice.start("cs-maturity-2020")
     alice.send("performance", AMOUNTS)

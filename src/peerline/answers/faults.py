@@ -36,6 +36,11 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "twice": ("It stands under both profile and answers.", "Keep one of them."),
     "unknown-field": ("“{given}” is not known here.", "Known are: {options}."),
     "negative-amount": ("An amount is negative.", "Give amounts of 0 and above."),
+    "no-ratio": (
+        "These amounts give no ratio.",
+        "A CAC ratio needs revenue above 0 and cost in one row; NRR needs the revenue of existing"
+        " customers now and of all customers a year ago.",
+    ),
     "routes-differ": (
         "The detailed rows and their total differ.",
         "Correct one of them, or leave one of the two empty; the total counts.",

@@ -222,7 +222,8 @@ def _kept(
         finance = replace(finance, nrr_from="derived")
     finance = replace(finance, cac={**cac, **finance.cac})
     if finance.nrr is None and not finance.cac:
-        return Reading(None)
+        tried = bool(amounts.revenue or amounts.cost)
+        return Reading(None, (AnswerFault(item.id, "no-ratio"),) if tried else ())
     return Reading(Answer(finance))
 
 
