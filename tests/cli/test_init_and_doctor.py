@@ -1,6 +1,7 @@
 """From an empty folder to an operator, as commands."""
 
 import os
+import socket
 import subprocess
 import sys
 
@@ -53,6 +54,17 @@ def test_from_an_empty_folder_to_an_operator(peerline, tmp_path):
     assert peerline("colleague", "b@harbour.example").returncode == 0
     assert "member already" in peerline("colleague", "b@harbour.example").stderr
     assert "0 jobs done" in peerline("run-due").stdout
+
+
+def test_an_address_in_use_is_refused(peerline):
+    with socket.create_server(("127.0.0.1", 0), reuse_port=True) as other:
+        port = other.getsockname()[1]
+
+        refused = peerline("serve", "--port", str(port))
+
+    assert refused.returncode == 1
+    assert f"can't listen on 127.0.0.1:{port}: Address already in use." in refused.stderr
+    assert "--port" in refused.stderr
 
 
 def test_what_is_not_given_and_can_not_be_asked_is_named(peerline):

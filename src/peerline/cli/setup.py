@@ -38,12 +38,17 @@ def setup(data: Path) -> None:
     except FontsMissing as error:
         raise click.ClickException(str(error)) from error
     data.mkdir(parents=True, exist_ok=True)
-    make_secret(data / "secret-key", secrets.token_urlsafe(48).encode())
+    make_secret(data / "secret-key", new_secret_key())
     make_secret(data / "decoy-key", secrets.token_bytes(KEY_BYTES))
     target = content.SYNTHETIC_RELEASE
     shutil.rmtree(target, ignore_errors=True)
     target.parent.mkdir(parents=True, exist_ok=True)
     synthetic_field(target, rows=ROWS, seed=SEED, date=DATE, key=SYNTHETIC_KEY)
+
+
+def new_secret_key() -> bytes:
+    """A key for signatures and sessions."""
+    return secrets.token_urlsafe(48).encode()
 
 
 def make_secret(path: Path, value: bytes) -> None:

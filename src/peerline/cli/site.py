@@ -2,7 +2,7 @@
 
 import importlib
 import os
-import secrets
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -65,6 +65,7 @@ def serve(host: str, port: int, workers: int) -> None:
     Migrates the database first. Settings come from PEERLINE_... variables of the environment;
     without any, everything lies in ./var and only this machine can reach the site.
     """
+    _check_free(host, port)
     prepare_django()
     bring_up_to_date(quiet=True)
     _empty_expired()
@@ -75,6 +76,20 @@ def serve(host: str, port: int, workers: int) -> None:
     sys.stdout.flush()
     with _worker(address):
         _server(host, port, workers).serve()
+
+
+def _check_free(host: str, port: int) -> None:
+    """Refuse an address in use: the server would share it, and each request go to either site."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # what has ended still lingers
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise click.ClickException(
+                f"can't listen on {_shown(host)}:{port}: {error.strerror}. If a site runs there"
+                " already, stop it; or choose another with --port."
+            ) from error
 
 
 @contextmanager
@@ -124,15 +139,15 @@ def _let_go_of_the_database() -> None:
 
 def _make_secret_key() -> None:
     """A key of the site's own at first start, readable by its user alone."""
+    from peerline.cli.setup import make_secret, new_secret_key
+
     settings = importlib.import_module(os.environ["DJANGO_SETTINGS_MODULE"])
     data: Path = settings.DATA
     data.mkdir(parents=True, exist_ok=True)
     if settings.SECRET_KEY:
         return
     path = data / "secret-key"
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(secrets.token_urlsafe(48))
+    make_secret(path, new_secret_key())
     vars(settings)["SECRET_KEY"] = path.read_text(encoding="utf-8")
 
 
