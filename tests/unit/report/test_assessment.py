@@ -89,6 +89,36 @@ def test_headline_names_index_band_place_cohort_and_n():
     assert facts["Companies among them"] == "10–14"
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Top tenth, likely near the 99th percentile"),
+        ("ja", "上位10%（推定99パーセンタイル前後）"),
+    ],
+)
+def test_a_place_beyond_the_field_is_no_range(language, said):
+    instrument = load("cs-maturity-2026")
+    answers = full_answers(instrument, language)
+    card = score(instrument, answers)
+    beside = comparison(instrument, answers, card)
+    beyond = {"percentile": 99.6, "percentile_low": 98.7, "percentile_high": 100.0}
+    far = replace(beside.figures["index"], **beyond)
+    report = build(
+        instrument=instrument,
+        answers=answers,
+        scorecard=card,
+        comparison=replace(beside, figures={**beside.figures, "index": far}),
+        advice=load_advice(instrument.family),
+        history=(),
+        language=language,
+        made_on=MADE_ON,
+    )
+
+    (headline,) = blocks(report, Headline)
+
+    assert said in headline.sentences[0]
+
+
 def test_it_says_seven_of_eight():
     instrument = load("cs-maturity-2026")
     answers = full_answers(instrument)

@@ -19,6 +19,12 @@ def position(material: Material, compared: FigureComparison) -> str:
     low, high = compared.percentile_low, compared.percentile_high
     if low is None or high is None:
         return part
+    if material.numbers.ordinal(low) == material.numbers.ordinal(high):
+        return material.say(
+            "{part}, likely near the {low} percentile",
+            part=part,
+            low=material.numbers.ordinal(low),
+        )
     return material.say(
         "{part}, likely {low} to {high} percentile",
         part=part,
