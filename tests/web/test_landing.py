@@ -71,3 +71,8 @@ def test_looking_at_the_start_address_leads_to_the_landing_page(client):
 
 def test_an_unknown_instrument_is_refused(client, db):
     assert client.post("/start", {"instrument": "../etc"}).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/", "/alive"])
+def test_a_monitor_may_ask_without_fetching(client, address):
+    assert client.head(address).status_code == 200

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from peerline.actions import audit, responses
 from peerline.instruments.load import UnknownInstrument, editions, load
@@ -26,7 +26,7 @@ def _language() -> str:
     return (get_language() or "en").partition("-")[0]
 
 
-@require_GET
+@require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """What the survey is and what one gets."""
     language = _language()
@@ -51,7 +51,7 @@ def landing(request: HttpRequest) -> HttpResponse:
     return render(request, "landing.html", context)
 
 
-@require_GET
+@require_safe
 def alive(request: HttpRequest) -> HttpResponse:
     """Nothing but that the site answers, for a monitor to ask."""
     return HttpResponse("alive", content_type="text/plain")
@@ -81,7 +81,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def resume(request: HttpRequest, token: str) -> HttpResponse:
     """Open a resume link: this browser then holds the key, and the address no longer shows it."""
     try:

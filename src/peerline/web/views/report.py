@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from peerline.actions import participation, releases, reports
 from peerline.actions.responses import Draft
@@ -42,7 +42,7 @@ def page(request: HttpRequest, draft: Draft) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 @of_response
 def pdf(request: HttpRequest, draft: Draft) -> HttpResponse:
     """The same document as a file."""
