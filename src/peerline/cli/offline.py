@@ -87,7 +87,8 @@ def list_instruments(as_json: bool) -> None:
     for instrument in loaded:
         questions = len(instrument.form(instrument.languages[0]).numbered)
         languages = ", ".join(instrument.languages)
-        click.echo(f"{instrument.id:26} {questions:>3} questions  {languages}")
+        noun = "question " if questions == 1 else "questions"
+        click.echo(f"{instrument.id:26} {questions:>3} {noun}  {languages}")
 
 
 @instruments.command("show")
@@ -140,7 +141,7 @@ def score(answers_file: Path, old_codes: bool, as_json: bool) -> None:
 @click.option("--release", "release_dir", type=DIRECTORY, help="Default: the synthetic field.")
 @click.option("--alone", is_flag=True, help="Own scores and advice only, beside no field.")
 @click.option("-o", "--output", type=FILE, required=True, help="report.html or report.pdf")
-@click.option("--language", help="Default: the language of the answers.")
+@click.option("--lang", "language", help="Default: the language of the answers.")
 @click.option("--date", "made_on", type=click.DateTime(["%Y-%m-%d"]), help="Default: today.")
 @click.option("--old-codes", is_flag=True, help="Read 0 and -100 as unknown, as old editions did.")
 def report(

@@ -201,7 +201,7 @@ def test_a_changed_release_makes_no_report(tmp_path, release):
     ("arguments", "expected"),
     [
         (["-o", "report.docx"], "the ending is one of .html, .pdf"),
-        (["-o", "report.html", "--language", "fr"], "has no 'fr'; it has: en, ja"),
+        (["-o", "report.html", "--lang", "fr"], "has no 'fr'; it has: en, ja"),
         (["-o", "report.html", "--release", "nowhere"], "nowhere"),
         (["-o", "nowhere/report.html"], "No such file or directory"),
     ],
