@@ -217,4 +217,3 @@ _CONTEXTS: Mapping[str, Callable[[Letter], dict[str, Any]]] = {
     "confirm": _confirm,
     "resume": _resume,
 }
-KINDS = tuple(_CONTEXTS)

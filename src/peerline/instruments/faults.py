@@ -18,7 +18,8 @@ class Fault:
 
     def __str__(self) -> str:
         place = f" ({self.where})" if self.where else ""
-        return f"{self.file}:{self.line}: {self.code}: {self.message}{place}. {self.remedy}"
+        said = self.message.removesuffix(".")
+        return f"{self.file}:{self.line}: {self.code}: {said}{place}. {self.remedy}"
 
 
 class FileFaults(ValueError):

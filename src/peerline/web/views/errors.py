@@ -110,6 +110,6 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A crash. Rendered without the site's context: that may be what failed."""
+    """A crash, told in the reader's language: the middleware that sets it has ended."""
     with override(getattr(request, "LANGUAGE_CODE", "en")):
         return trouble_page(request, BROKEN)
