@@ -9,6 +9,7 @@ from respondent import Respondent, errors_of, question_of
 from peerline.actions import responses
 from peerline.store.models import AuditEntry, Response
 from peerline.store.models import Respondent as Person
+from peerline.web.discreet import DiscreetFormatter
 
 
 def kept(item: str):
@@ -301,3 +302,16 @@ def _team() -> dict[str, object]:
 
 def _flat(page: str) -> str:
     return " ".join(page.split())
+
+
+@pytest.mark.parametrize("address", ["/resume/{}", "/resume/{}/more"])
+def test_no_log_holds_a_key(alice, caplog, address):
+    alice.start("cs-maturity-2020")
+    Response.objects.update(expires_at=Response.objects.get().created_at)
+
+    assert alice.client.get(address.format(alice.token)).status_code in (404, 410)
+
+    (record,) = (r for r in caplog.records if r.name == "django.request")
+    line = DiscreetFormatter("%(message)s").format(record)
+    assert "/resume/" in line
+    assert alice.token not in line

@@ -1,7 +1,8 @@
 """Logs and error reports that hold no answers: where it failed, never with what.
 
 A message of an exception may repeat what was typed (a number that is none, a row that the database
-refused), so only its type and the lines of code are written down.
+refused), so only its type and the lines of code are written down. An address may be a mailed or
+shown link, which is a key, so only its pattern is.
 """
 
 import logging
@@ -17,7 +18,14 @@ ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tupl
 
 
 class DiscreetFormatter(logging.Formatter):
-    """Writes the place and the type of an exception, not its message."""
+    """Writes type and place of an exception, not its message; of an address its pattern."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # the standard library's name
+        """The message, in which `/resume/<str:token>` stands for the address asked for."""
+        request = getattr(record, "request", None)
+        if isinstance(request, HttpRequest):
+            record.message = record.message.replace(request.path, _pattern(request))
+        return super().formatMessage(record)
 
     def formatException(self, ei: ExcInfo) -> str:  # noqa: N802  # the standard library's name
         """File, line and function of each frame, then the type of what was raised."""
@@ -30,6 +38,14 @@ class DiscreetFormatter(logging.Formatter):
             ]
         )
         return "".join([*frames, ei[0].__name__])
+
+
+def _pattern(request: HttpRequest) -> str:
+    """The route that the address fits, or its first word where it fits none."""
+    if request.resolver_match is not None:
+        return f"/{request.resolver_match.route}"
+    first, _, rest = request.path.lstrip("/").partition("/")
+    return f"/{first}/…" if rest else f"/{first}"
 
 
 class NothingPosted(SafeExceptionReporterFilter):
