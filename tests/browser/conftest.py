@@ -103,6 +103,23 @@ def answer(page: Page) -> None:
             question.locator("input[type=text], textarea").first.fill(ANSWERS.get(item, "Alice"))
 
 
+def go_through(page: Page) -> None:
+    """From the first page of the form to the review."""
+    for _ in range(30):
+        if page.url.endswith("/review"):
+            return
+        answer(page)
+        _next(page)
+        if page.locator(".summary.fine").count():  # without scripts: amounts became ratios
+            _next(page)
+    raise AssertionError(f"stuck at {page.url}")
+
+
+def _next(page: Page) -> None:
+    with page.expect_navigation():  # else the next answers go to the page that is leaving
+        page.click("main button[value=next]")
+
+
 AMOUNTS = {
     "existing_total__revenue": "7,391,124",
     "existing_total__cost": "618253",

@@ -8,24 +8,12 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from conftest import AMOUNTS, SENTINELS, answer, axe_finds, start
+from conftest import AMOUNTS, SENTINELS, axe_finds, go_through, start
 
 pytestmark = pytest.mark.browser
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 SCRIPTS = Path(__file__).parents[2] / "src" / "peerline" / "web" / "static" / "web"
-
-
-def go_through(page) -> None:
-    """From the first page of the form to the review."""
-    for _ in range(30):
-        if page.url.endswith("/review"):
-            return
-        answer(page)
-        page.click("main button[value=next]")
-        if page.locator(".summary.fine").count():  # without scripts: amounts became ratios
-            page.click("main button[value=next]")
-    raise AssertionError(f"stuck at {page.url}")
 
 
 def read_pdf(page, tmp_path) -> str:

@@ -55,6 +55,51 @@ def test_a_stale_window_does_not_undo_what_it_did_not_touch(alice):
     ]
 
 
+TEAM = {"structure": "group-of-csms", "roles": ["training"], "operations": ["process-design"]}
+
+
+def test_a_save_that_was_overtaken_changes_nothing(alice):
+    alice.start("cs-maturity-2026")
+    opened = alice.open("team")
+    alice.send("team", {**TEAM, "order": "2"}, opened=opened)
+
+    alice.autosave("team", {"structure": "single-csm", "order": "1"}, opened=opened)
+
+    assert {item: kept(item) for item in TEAM} == TEAM
+
+
+def test_what_was_taken_away_does_not_come_back_with_an_overtaken_save(alice):
+    alice.start("cs-maturity-2026")
+    opened = alice.open("team")
+    alice.send("team", {"structure": "group-of-csms", "order": "3"}, opened=opened)
+
+    alice.autosave("team", {**TEAM, "order": "2"}, opened=opened)
+
+    assert kept("roles") is None
+
+
+def test_saves_in_their_order_and_of_other_windows_count(alice):
+    alice.start("cs-maturity-2026")
+    opened, other = alice.open("team"), alice.open("relationship")
+    alice.autosave("team", {"structure": "single-csm", "order": "1"}, opened=opened)
+    alice.autosave("relationship", {"cadence": "regular", "order": "1"}, opened=other)
+    alice.autosave("team", {**TEAM, "order": "2"}, opened=opened)
+
+    assert {item: kept(item) for item in TEAM} == TEAM
+    assert kept("cadence") == "regular"
+
+
+@pytest.mark.parametrize("order", ["", "0", "-1", "two", "²", "9" * 40])
+def test_a_count_that_is_none_is_ignored(alice, order):
+    alice.start("cs-maturity-2026")
+    opened = alice.open("team")
+    alice.send("team", {**TEAM, "order": "5"}, opened=opened)
+
+    alice.autosave("team", {**TEAM, "structure": "single-csm", "order": order}, opened=opened)
+
+    assert kept("structure") == "single-csm"
+
+
 def test_what_two_windows_changed_is_asked_about_and_nothing_is_lost(alice):
     alice.start("cs-maturity-2020")
     stale = alice.open("team")

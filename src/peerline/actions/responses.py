@@ -157,11 +157,27 @@ def find(*, public_id: str, token: str, now: datetime, person_id: int | None = N
     return as_draft(_unexpired(response, now))
 
 
-def save(*, draft: Draft, posted: Mapping[str, Posted], now: datetime, by: str) -> Saved:
-    """Keep what changed among `posted`; what can't be settled comes back and changes nothing."""
+def save(
+    *,
+    draft: Draft,
+    posted: Mapping[str, Posted],
+    now: datetime,
+    by: str,
+    tab: str = "",
+    order: int | None = None,
+) -> Saved:
+    """Keep what changed among `posted`; what can't be settled comes back and changes nothing.
+
+    A save that arrives behind a later one of its `tab` changes nothing: its fields are older.
+    """
     with transaction.atomic():
         response = _unexpired(query.locked(draft.public_id), now)
         current = as_draft(response)
+        if saving.is_late(response.saves, tab, order):
+            return Saved(current, saving.Merge())
+        if order is not None:
+            response.saves = saving.with_save(response.saves, tab, order)
+            response.save(update_fields=["saves"])
         asked = {i: given for i, given in posted.items() if i in current.form.by_item}
         merge = saving.merge(current.form, current.entries, asked)
         if not merge.changed:

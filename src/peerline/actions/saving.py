@@ -4,7 +4,7 @@ Each item carries the digest of what its form showed. So a form that was opened 
 saved does not undo it: what this form did not touch stays, and what both changed is asked about.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from peerline.actions.form_fields import Posted, confirmed, has_money, read_fields
@@ -13,6 +13,8 @@ from peerline.answers.faults import AnswerFault
 from peerline.instruments.model import Form, Instrument, Item, Kind
 from peerline.store.entries import Entry, digest
 
+RENDERINGS = 12
+"""How many renderings of a form a response remembers the last save of."""
 LARGEST_TYPED = 10_000
 """Characters of unreadable input that are kept for correction; beyond, it is only shown again."""
 
@@ -57,6 +59,26 @@ def answers_of(instrument: Instrument, form: Form, entries: Mapping[str, Entry])
     shown = effective(instrument, form, entries)
     sound = {item_id: entry.answer for item_id, entry in shown.items() if entry.answer is not None}
     return Answers(instrument.id, form.language, sound)
+
+
+Saves = Sequence[tuple[str, int]]
+"""The last save of each rendering of a form, newest last. A list: PostgreSQL sorts a map's keys."""
+
+
+def is_late(saves: Saves, tab: str, order: int | None) -> bool:
+    """Whether a later save of the same rendering has been handled: this one holds older fields.
+
+    `order`: which of its saves it is, counted by the browser; None where nothing counts.
+    """
+    return order is not None and order < dict(saves).get(tab, 0)
+
+
+def with_save(saves: Saves, tab: str, order: int | None) -> list[tuple[str, int]]:
+    """`saves` with this one last; only the newest renderings are remembered."""
+    if order is None or not tab:
+        return list(saves)
+    others = [(known, last) for known, last in saves if known != tab]
+    return [*others, (tab, order)][-RENDERINGS:]
 
 
 def merge(form: Form, shown: Mapping[str, Entry], posted: Mapping[str, Posted]) -> Merge:

@@ -32,10 +32,11 @@ class Response(Owned):
     """One respondent's answers to one instrument.
 
     `answers`: item id -> entry, as `store.entries` writes it; ratios, never money. `revision`
-    counts the saves that changed something. `token_hash`: of the secret in the resume link, which
-    itself is kept nowhere. `expires_at`: when an unverified response is emptied. `page`: the last
-    one saved. `person`, `company`, `verified_at`: once the typed address is confirmed by its link.
-    `consented_at`: to the campaign's field; `shared_at`: to the organiser's reading the answers.
+    counts the saves that changed something; `saves`: the last save of each rendering of the form.
+    `token_hash`: of the secret in the resume link, which itself is kept nowhere. `expires_at`: when
+    an unverified response is emptied. `page`: the last one saved. `person`, `company`,
+    `verified_at`: once the typed address is confirmed by its link. `consented_at`: to the field of
+    the campaign; `shared_at`: to the organiser's reading the answers.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="responses")
@@ -61,6 +62,7 @@ class Response(Owned):
     updated_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True, db_index=True)
+    saves = models.JSONField(default=list)
 
     def __str__(self) -> str:
         return self.public_id

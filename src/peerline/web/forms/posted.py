@@ -7,6 +7,8 @@ from django.http import QueryDict
 from peerline.actions.form_fields import Posted, suffixes
 from peerline.instruments.model import Form, Item
 
+ORDER_DIGITS = 9
+
 
 def posted_of(form: Form, post: QueryDict) -> dict[str, Posted]:
     """Each item whose question stood in the posted form (its `__was` tells)."""
@@ -16,6 +18,13 @@ def posted_of(form: Form, post: QueryDict) -> dict[str, Posted]:
         for question in form.questions
         if f"{question.item.id}__was" in post
     }
+
+
+def order_of(post: QueryDict) -> int | None:
+    """Which of its rendering's saves this is, from 1; None without a script that counts them."""
+    given = post.get("order", "")
+    counted = given.isascii() and given.isdigit() and len(given) <= ORDER_DIGITS
+    return int(given) or None if counted else None
 
 
 def field_name(item_id: str, suffix: str) -> str:

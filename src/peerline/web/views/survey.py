@@ -17,7 +17,7 @@ from peerline.actions import audit, participation, responses
 from peerline.actions.responses import Draft, ExpiredResponse, NoSuchResponse, Saved
 from peerline.instruments.model import Page, Question
 from peerline.web.access import draft_of, resume_link
-from peerline.web.forms.posted import posted_of
+from peerline.web.forms.posted import order_of, posted_of
 from peerline.web.forms.questions import QuestionView, Shown, question_views
 from peerline.web.forms.redisplay import after_save, on_opening
 from peerline.web.forms.review import reviewed
@@ -147,7 +147,14 @@ def _form(request: HttpRequest, draft: Draft, page: Page | None) -> HttpResponse
 
 def _save(request: HttpRequest, draft: Draft) -> Saved:
     posted = posted_of(draft.form, request.POST)
-    return responses.save(draft=draft, posted=posted, now=timezone.now(), by=audit.RESPONDENT)
+    return responses.save(
+        draft=draft,
+        posted=posted,
+        now=timezone.now(),
+        by=audit.RESPONDENT,
+        tab=request.POST.get("tab", "")[:16],
+        order=order_of(request.POST),
+    )
 
 
 def _go(request: HttpRequest, draft: Draft, going: str, here: str) -> HttpResponse:
@@ -201,6 +208,7 @@ def _show(
         "derived": bool(saved and saved.merge.derived),
         "is_new": not draft.entries,
         "tab": tab,
+        "order": order_of(request.POST) or 0,
         "note": draft.form.note.to(draft.form.language) if draft.form.note else "",
     }
     return render(request, "survey/page.html", context)

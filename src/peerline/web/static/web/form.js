@@ -10,6 +10,13 @@
   let waiting;
   let due;
 
+  // Requests may overtake each other: the site drops a save that comes behind a later one.
+  // The review hands in and saves no fields: it has nothing to count.
+  function countSave() {
+    const { order } = form.elements;
+    if (order) order.value = Number(order.value) + 1;
+  }
+
   function valuesOf(item) {
     const values = [];
     for (const field of form.querySelectorAll(`[name="${item}"]`)) {
@@ -86,6 +93,7 @@
     due = then;
     waiting = setTimeout(() => {
       waiting = undefined;
+      countSave();
       htmx.trigger(autosave, "autosave");
     }, delay);
   }
@@ -113,12 +121,14 @@
     saveSoon(AFTER_CHANGE);
   });
   form.addEventListener("submit", () => {
+    countSave();
     clearTimeout(waiting);
     waiting = undefined;
   });
   // Whoever leaves before a save was due still has it made.
   window.addEventListener("pagehide", () => {
     if (!waiting) return;
+    countSave();
     const address = autosave.getAttribute("hx-post");
     navigator.sendBeacon(address, new URLSearchParams(new FormData(form)));
   });
