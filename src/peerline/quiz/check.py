@@ -24,12 +24,31 @@ def checked(file: Source) -> DeckFile:
 
 
 def check_file(path: Path) -> list[Fault]:
-    """Every fault of a deck file, in the order of its lines."""
+    """Every fault of a deck file, in the order of its lines; also what its judge says of it."""
     try:
-        checked(source.read(path))
+        file = source.read(path)
+        return sorted(judging_faults(checked(file), file))
     except FileFaults as found:
         return found.faults
-    return []
+
+
+def judging_faults(deck: DeckFile, file: Source) -> Iterator[Fault]:
+    """Responses that the judge would not take, and wrong ones that it would."""
+    from peerline.quiz.judge import judge
+    from peerline.quiz.load import resolve
+
+    resolved = resolve(deck)
+    for where, clue in _clues(deck):
+        judged = resolved.clues[clue.id]
+        for at, response in _each(clue.responses, (*where, "responses")):
+            if not judge(resolved, judged, response, deck.languages[0]).correct:
+                message = f"the judge refuses {response!r}: something wrong is as near"
+                remedy = "Reword it, or take the wrong one away that is so like it."
+                yield file.fault(at, "refused", message, remedy)
+        for at, response in _each(clue.rejected, (*where, "rejected")):
+            if judge(resolved, judged, response, deck.languages[0]).correct:
+                message = f"the judge takes {response!r} for right"
+                yield file.fault(at, "accepted", message, "Reword it, or remove it.")
 
 
 def deck_faults(deck: DeckFile, file: Source) -> list[Fault]:

@@ -61,12 +61,12 @@ def as_question(response: str, asked: Asked, language: str) -> str:
     """`response` as one reads it out. In a language without a catalogue, the response alone."""
     if language != "en" and not (content.LOCALE / language).is_dir():
         return response
-    say = translation(language).gettext
+    gettext = translation(language).gettext
     forms = {
-        Asked.WHAT_IS: say("What is {response}?"),
-        Asked.WHAT_ARE: say("What are {response}?"),
-        Asked.WHO_IS: say("Who is {response}?"),
-        Asked.WHO_ARE: say("Who are {response}?"),
+        Asked.WHAT_IS: gettext("What is {response}?"),
+        Asked.WHAT_ARE: gettext("What are {response}?"),
+        Asked.WHO_IS: gettext("Who is {response}?"),
+        Asked.WHO_ARE: gettext("Who are {response}?"),
     }
     return forms[asked].format(response=response)
 
