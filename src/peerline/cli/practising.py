@@ -72,9 +72,11 @@ class Session:
             while waiting:
                 clue = waiting.pop(0)
                 tries[clue.id] += 1
-                heading = f"[{len(clues) - len({*waiting, clue}) + 1}/{len(clues)}]"
+                first = tries[clue.id] == 1
+                place = f"{sum(count > 0 for count in tries.values())}/{len(clues)}"
+                heading = f"[{place if first else self.gettext('once more')}]"
                 grade = self._ask(clue, heading)
-                right += grade is not Grade.AGAIN and tries[clue.id] == 1
+                right += first and grade is not Grade.AGAIN
                 if grade is Grade.AGAIN and tries[clue.id] < TRIES:
                     waiting.append(clue)
         except (EOFError, KeyboardInterrupt):
@@ -92,7 +94,7 @@ class Session:
         self._say("")
         self._table(report)
         if report.reviews:
-            told = self.gettext("{right} of {reviews} responses right so far, on {days} days.")
+            told = self.gettext("Right so far: {right} of {reviews}. Days of practice: {days}.")
             self._say(told.format(right=report.right, reviews=report.reviews, days=report.days))
             weakest = report.weakest.title.to(self.language)
             self._say(self.gettext("Weakest category: {name}.").format(name=weakest))
@@ -109,7 +111,7 @@ class Session:
     def _open(self, clues: list[Clue]) -> None:
         self._say(self.deck.title.to(self.language), "bold")
         if not clues:
-            self._say(self.gettext("Nothing is due today."))
+            self._say(self.gettext("Nothing is due today. --clues 5 asks new clues all the same."))
             return
         due = sum(clue.id in self.known.memories for clue in clues)
         told = self.gettext("Today: {due} to repeat, {new} new.")
@@ -185,7 +187,7 @@ class Session:
     def _input(self, prompt: str) -> str:
         with contextlib.suppress(ImportError):
             import readline  # noqa: F401  # arrow keys in input()
-        return self.console.input(prompt).strip()
+        return input(prompt).strip()
 
 
 def _told(report: LearnerReport, language: str) -> dict[str, object]:
