@@ -13,18 +13,9 @@ DECKS = [load.load(deck_id) for deck_id in load.deck_ids()]
 CLUES = [(deck, clue) for deck in DECKS for clue in deck.clues.values()]
 RIGHT = [(d, c, lang, r) for d, c in CLUES for lang, r in c.responses.all()]
 WRONG = [(d, c, r) for d, c in CLUES for _, r in c.rejected.all()]
-FORMS = st.sampled_from(
-    [
-        "{}",
-        "What is {}?",
-        "what are {}",
-        "WHO IS {}",
-        "Who's {}?!",
-        " What   is {} ?",
-        "{}とは何ですか？",
-    ]
-    + ["{}とは", "{}でしょうか？", "それは{}ですか", "{}というものですか"]
-)
+ENGLISH = ["{}", "What is {}?", "what are {}", "WHO IS {}", "Who's {}?!", " What   is {} ?"]
+JAPANESE = ["{}とは何ですか？", "{}とは", "{}でしょうか？", "それは{}ですか", "{}というものですか"]
+FORMS = st.sampled_from([*ENGLISH, *JAPANESE, "Waht is {}?"])
 
 
 def full_width(text):
@@ -59,19 +50,22 @@ def test_what_another_clue_expects_never_passes_unless_both_expect_it(case, othe
         assert not verdict.correct or alternatives
 
 
-@given(st.sampled_from(RIGHT), st.data())
-def test_one_swapped_pair_of_letters_in_a_long_word_is_forgiven(case, data):
-    deck, clue, language, response = case
-    letters = [i for i in range(len(response) - 1) if response[i : i + 2].isascii()]
-    places = [i for i in letters if response[i : i + 2].isalpha()]
-    if len(content_of(response).letters) < 12 or not places:
-        return
-    at = data.draw(st.sampled_from(places))
-    typed = response[:at] + response[at + 1] + response[at] + response[at + 2 :]
-    words = {len(word) for word in typed.split()}
-    verdict = judge(deck, clue, typed, language)
+SWAPS = [
+    (deck, clue, language, response[:i] + response[i + 1] + response[i] + response[i + 2 :])
+    for deck, clue, language, response in RIGHT
+    for i in range(len(response) - 1)
+    if len(content_of(response).letters) >= 12
+    and response[i : i + 2].isascii()
+    and response[i : i + 2].isalpha()
+    and (not clue.ordered or min(map(len, response.split())) > 3)
+]
 
-    assert verdict.correct or min(words) < 4  # "and" as "nad" may cost a part of a list
+
+@given(st.integers(0, len(SWAPS) - 1))
+def test_one_swapped_pair_of_letters_is_forgiven_in_a_long_response(index):
+    deck, clue, language, typed = SWAPS[index]
+
+    assert judge(deck, clue, typed, language).correct
 
 
 @given(st.sampled_from(RIGHT))

@@ -59,6 +59,7 @@ class Session:
         self.language = language
         self.state = state
         self.known = known
+        self.stopped = False
         self.console: Console = Console(highlight=False, markup=False, emoji=False)
 
     def run(self, most: int | None) -> None:
@@ -67,22 +68,24 @@ class Session:
         self._open(clues)
         tries = dict.fromkeys((clue.id for clue in clues), 0)
         waiting = list(clues)
-        right = 0
+        answered = right = 0
         try:
-            while waiting:
+            while waiting and not self.stopped:
                 clue = waiting.pop(0)
                 tries[clue.id] += 1
                 first = tries[clue.id] == 1
                 place = f"{sum(count > 0 for count in tries.values())}/{len(clues)}"
                 heading = f"[{place if first else self.gettext('once more')}]"
                 grade = self._ask(clue, heading)
+                answered += first
                 right += first and grade is not Grade.AGAIN
                 if grade is Grade.AGAIN and tries[clue.id] < TRIES:
                     waiting.append(clue)
         except (EOFError, KeyboardInterrupt):
+            self.stopped = True
+        if self.stopped:
             self._say("")
             self._say(self.gettext("Stopped. What you answered is kept."))
-        answered = sum(count > 0 for count in tries.values())
         if answered:
             told = self.gettext("{right} of {answered} right at the first try.")
             self._say(told.format(right=right, answered=answered), "bold")
@@ -154,9 +157,12 @@ class Session:
             near = self.gettext("Your words come nearest to “{nearest}”.")
             self._say(near.format(nearest=verdict.nearest))
         prompt = self.gettext("Enter goes on; y counts it as right, if the judge is wrong: ")
-        if self._input(prompt).casefold() in ("y", "ｙ", "yes", "はい"):
-            return Grade.HARD
-        return Grade.AGAIN
+        try:
+            overruled = self._input(prompt).casefold() in ("y", "ｙ", "yes", "はい")
+        except (EOFError, KeyboardInterrupt):
+            self.stopped = True
+            return Grade.AGAIN
+        return Grade.HARD if overruled else Grade.AGAIN
 
     def _table(self, report: LearnerReport) -> None:
         from rich.table import Table

@@ -1,6 +1,5 @@
 """All that is wrong in an author's deck, each fault with line and remedy."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -54,15 +53,14 @@ def judging_faults(deck: DeckFile, file: Source) -> Iterator[Fault]:
 def deck_faults(deck: DeckFile, file: Source) -> list[Fault]:
     """Faults inside a deck whose shape is right."""
     faults = list(check.missing_translations(deck, deck.languages, file))
-    faults += _repeated(file, ("languages",), deck.languages, "repeated-language", "language")
-    ids = [category.id for category in deck.categories]
-    faults += _repeated(file, ("categories",), ids, "repeated-id", "id")
-    clue_ids = [clue.id for _, clue in _clues(deck)]
-    faults += _repeated(file, ("categories",), clue_ids, "repeated-id", "clue id")
+    columns = [(("categories", index), column) for index, column in enumerate(deck.categories)]
+    placed = [(("languages", index), tag) for index, tag in enumerate(deck.languages)]
+    faults += _repeated(file, placed, "repeated-language", "language")
+    faults += _repeated(file, [((*w, "id"), c.id) for w, c in columns], "repeated-id", "category")
+    faults += _repeated(file, [((*w, "id"), c.id) for w, c in _clues(deck)], "repeated-id", "clue")
     for language in deck.languages:
-        titles = [category.title.get(language, "") for category in deck.categories]
-        told = f"title in {language!r}"
-        faults += _repeated(file, ("categories",), titles, "repeated-title", told)
+        titles = [((*w, "title", language), c.title.get(language, "")) for w, c in columns]
+        faults += _repeated(file, titles, "repeated-title", "title")
     faults += _double_faults(deck, file)
     for column, category in enumerate(deck.categories):
         faults += _value_faults(category.clues, file, ("categories", column, "clues"))
@@ -80,12 +78,13 @@ def _clues(deck: DeckFile) -> Iterator[tuple[Where, ClueFile]]:
 
 
 def _repeated(
-    file: Source, where: Where, values: Iterable[str], code: str, what: str
+    file: Source, placed: Iterable[tuple[Where, str]], code: str, what: str
 ) -> Iterator[Fault]:
-    for value, times in Counter(values).items():
-        if value and times > 1:
-            message = f"{what} {value!r} stands {times} times"
-            yield file.fault(where, code, message, "Rename or remove all but one.")
+    first: dict[str, Where] = {}
+    for where, value in placed:
+        if value and first.setdefault(value, where) != where:
+            message = f"{what} {value!r} stands in line {file.line(first[value])} already"
+            yield file.fault(where, code, message, "Rename one of them, or remove it.")
 
 
 def _double_faults(deck: DeckFile, file: Source) -> Iterator[Fault]:

@@ -86,7 +86,7 @@ def read(path: Path, about: About) -> DeckFile:
                 rows.append(_row(given, reader.line_num, about, path, faults))
     except csv.Error as error:
         raise unreadable(
-            path, "not-csv", str(error), "Save it as CSV again.", reader.line_num
+            path, "not-csv", str(error), "Save it as CSV again.", reader.line_num + 1
         ) from error
     if faults:
         raise FileFaults(faults)
@@ -130,11 +130,14 @@ def _row(given: dict[str, str], line: int, about: About, path: Path, faults: lis
     value = given.get("value", "")
     if value and not value.isdecimal():
         fault("value", f"{value!r} is no whole number", "Write digits alone, such as 300.")
-    category = given.get("category", "")
+    for column in NEEDED:
+        if not given.get(column):
+            fault(column, "the cell is empty", f"Each row needs {' and '.join(NEEDED)}.")
+    category, title = given.get("category", ""), given.get("category_title", "")
     return Row(
         line=line,
-        category=given.get("category_title") or category or about.title,
-        category_id="" if category == FINAL else category,
+        category=title or category or about.title,
+        category_id=category if title and category != FINAL else "",
         final=category == FINAL,
         id=given.get("id", ""),
         value=int(value) if value.isdecimal() else None,
