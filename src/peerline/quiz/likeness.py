@@ -56,8 +56,8 @@ def alternatives_of(text: str) -> tuple[str, ...]:
 
 
 def likeness(one: Content, other: Content) -> float:
-    """How alike, 0 to 100; 0 where the numbers differ."""
-    if one.numbers != other.numbers:
+    """How alike, 0 to 100; 0 where the numbers or the negations differ."""
+    if one.numbers != other.numbers or one.negations != other.negations:
         return 0.0
     return 100 * OSA.normalized_similarity(one.letters, other.letters)
 
@@ -85,7 +85,8 @@ def opposites(text: str) -> tuple[Content, ...]:
 
 
 def negates(typed: Content, right: str, than: float) -> bool:
-    """Whether `typed` is a negated `right` but for one mistyped letter, more alike than `than`."""
+    """Whether `typed` is a negated or shortened `right` but for one mistyped letter, and more alike
+    than `than`."""
     return any(
         likeness(typed, content) > than
         and OSA.distance(typed.letters, content.letters, score_cutoff=1) <= 1
@@ -95,10 +96,15 @@ def negates(typed: Content, right: str, than: float) -> bool:
 
 @lru_cache(maxsize=4096)
 def _negated(text: str) -> tuple[Content, ...]:
-    """What `text` would be with a negation glued to one of its words, or taken off it."""
+    """What `text` would be with a negation glued to one of its words, or taken off it; and without
+    one of its short words, which would else pass for so many letters left out ("net")."""
     core, _ = question.strip(text)
     said = content_of(text)
     found: dict[Content, None] = {}
+    for word in map(_compact, WORD.findall(core)):
+        if word.isascii() and len(word) < SHORTEST_PLURAL and not _is_empty(word):
+            letters = said.letters.replace(word, "", 1)
+            found[Content(said.numbers, letters, said.negations)] = None
     for tongue in load_judging().languages.values():
         for sign in map(_compact, tongue.negating):
             for word in _words(core, said):

@@ -47,6 +47,9 @@ def right(clue, typed, language="en", deck=DECK):
         (EXPAND, "not land and expand"),
         (HEALTH, "customer unhealth score"),
         (VARIABLES, "variables that affect churn"),
+        (MONTHLY, "bimonthly contract"),
+        (NET, "the retention rate"),
+        (NET, "no net retention"),
     ],
 )
 def test_an_opposite_never_passes(clue, typed):

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from peerline.quiz import load, practice
-from peerline.quiz.coverage import coverage
 from peerline.quiz.policy import load_learning
 from peerline.quiz.practice import Grade, Review
 
@@ -142,17 +141,3 @@ def test_progress_of_two_places_merges_without_counting_a_review_twice():
 def test_a_review_without_a_time_zone_is_refused():
     with pytest.raises(ValueError, match="time zone"):
         Review(datetime(2026, 11, 22), "upsell", Grade.GOOD)  # noqa: DTZ001  # refused it is
-
-
-def test_a_lead_sees_a_dimension_only_from_enough_learners_on_and_in_tenths():
-    fewest = load_learning().fewest_for_coverage
-    learner = {DECK.id: every_clue(Grade.GOOD)}
-    missing = {DECK.id: every_clue(Grade.AGAIN)}
-    absent = {DECK.id: known()}
-
-    few = coverage([DECK], [learner] * (fewest - 1) + [absent] * 9, NOW)
-    enough = coverage([DECK], [learner] * fewest + [missing] + [absent] * 9, NOW)
-
-    assert {row.strength for row in few} == {None}
-    assert not any(row.enough for row in few)
-    assert {row.strength for row in enough} == {round(fewest / (fewest + 1), 1)}
