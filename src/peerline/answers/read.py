@@ -189,6 +189,8 @@ def _read_finance(item: Item, raw: Any) -> Reading:
         parameters = {"given": _shown(basis), "options": options}
         faults.append(AnswerFault(item.id, "unknown-option", parameters, "basis"))
     if faults:
+        if derive.is_negative(amounts):
+            faults.append(AnswerFault(item.id, "negative-amount"))
         return Reading(None, tuple(replace(f, item=item.id) for f in faults))
     return _kept(item, raw, amounts, typed, cac, basis)
 

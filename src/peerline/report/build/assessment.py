@@ -14,7 +14,7 @@ from peerline.report.build.method import comparison_notice, footer, method_secti
 from peerline.report.build.stepcards import next_steps_section
 from peerline.report.build.summary import summary
 from peerline.report.build.views import history_section, tools_section, views_section
-from peerline.report.document import Document
+from peerline.report.document import Document, Section
 from peerline.report.history import Past
 from peerline.scoring import Scorecard
 
@@ -44,7 +44,21 @@ def build(
         language=language,
         made_on=made_on,
     )
-    sections = (
+    return Document(
+        language=language,
+        title=material.say("Benchmark report") if instrument.index else material.say("Report"),
+        subtitle=material.text(instrument.name),
+        made=material.numbers.date(made_on),
+        footer=footer(material),
+        contents=material.say("Contents"),
+        sections=tuple(section for section in _sections(material) if section is not None),
+        watermark=watermark(material),
+    )
+
+
+def _sections(material: Material) -> Sequence[Section | None]:
+    """In the order in which they are read; None where there is nothing to say."""
+    return (
         summary(material),
         comparison_notice(material),
         history_section(material),
@@ -55,14 +69,4 @@ def build(
         rated_section(material),
         tools_section(material),
         method_section(material),
-    )
-    return Document(
-        language=language,
-        title=material.say("Benchmark report") if instrument.index else material.say("Report"),
-        subtitle=material.text(instrument.name),
-        made=material.numbers.date(made_on),
-        footer=footer(material),
-        contents=material.say("Contents"),
-        sections=tuple(section for section in sections if section is not None),
-        watermark=watermark(material),
     )
