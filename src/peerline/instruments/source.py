@@ -19,7 +19,7 @@ MAX_BYTES = 4_000_000
 MAX_DEPTH = 40
 NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 AS_IT_LOOKS = re.compile(
-    r"[-+]?(0|[1-9][0-9]*)?(\.[0-9]*)?([eE][-+]?[0-9]+)?|[-+]?\.(inf|nan)", re.I
+    r"[-+]?(0|[1-9][0-9]*)?(\.[0-9]*)?([eE][-+]?[0-9]+)?|[-+]?\.(inf|nan)", re.IGNORECASE
 )
 """The numbers that mean what they look like; to YAML 1.1, 010 is 8 and 12:30:45 is 45045."""
 
