@@ -14,13 +14,14 @@ from peerline.benchmark.comparison import KPIS
 from peerline.benchmark.policy import load_policy
 from peerline.benchmark.statistics import newcombe
 from peerline.engine.connect import open_table
-from peerline.field.build import CLOSED, PRELIMINARY, assemble, records_of
+from peerline.field.build import assemble, records_of
 from peerline.field.cells import FieldCell, attributes_of
 from peerline.field.decoys import Store
 from peerline.field.disclosure import PRACTICE, Issued, Records, decide
 from peerline.field.hygiene import clean
 from peerline.field.measures import MICRO, columns_of, measure, reference_of
 from peerline.field.pool import read_pool, take
+from peerline.field.turn import CLOSED, PRELIMINARY
 from peerline.instruments.load import load
 from peerline.scoring.batch import score_batch
 from peerline.simulate.responses import simulate, write

@@ -37,20 +37,39 @@ def release() -> None:
     help="The release's date, as it will be shown.",
 )
 @click.option("--close", is_flag=True, help="Close the field: open all cells, once.")
+@click.option("--before", metavar="SOURCE", help="An earlier year's answers, to tell the trend.")
+@click.option("--before-state", type=RELEASE, help="The private state of that earlier year.")
 @click.option("-o", "output", type=RELEASE, required=True, help="The directory to write.")
-def build(source: str, state: Path, key_file: Path, date: Any, close: bool, output: Path) -> None:
+def build(
+    source: str,
+    state: Path,
+    key_file: Path,
+    date: Any,
+    close: bool,
+    before: str | None,
+    before_state: Path | None,
+    output: Path,
+) -> None:
     """Build a release of SOURCE: a .csv or .parquet file, or a database as URL#table."""
     from peerline.benchmark.release import ReleaseError
     from peerline.engine.connect import SourceError, open_table
-    from peerline.field.build import BuildError, build_release, read_key
+    from peerline.field.build import Before, build_release, read_key
     from peerline.field.pool import PoolError
     from peerline.field.state import StateError
+    from peerline.field.turn import BuildError
     from peerline.instruments.faults import FileFaults
 
+    if (before is None) != (before_state is None):
+        raise click.UsageError("--before and --before-state go together")
     try:
         key = read_key(key_file)
         table = open_table(source)
-        report = build_release(table, state, key, output, date=f"{date:%Y-%m-%d}", close=close)
+        year = None
+        if before is not None and before_state is not None:
+            year = Before(open_table(before), before_state)
+        report = build_release(
+            table, state, key, output, date=f"{date:%Y-%m-%d}", close=close, before=year
+        )
     except (BuildError, PoolError, StateError, SourceError, ReleaseError, FileFaults) as error:
         raise click.ClickException(str(error)) from error
     again = " again" if report.reissued else ""
@@ -139,8 +158,8 @@ def verify(directory: Path, state: Path | None) -> None:
         check_policy(opened, load_policy())
         click.echo(f"{directory}: whole, release {opened.info.digest[:12]}, as the policy allows")
         if state is not None:
-            from peerline.field.build import verify_state
             from peerline.field.state import StateError
+            from peerline.field.verify import verify_state
 
             try:
                 for ledger, k_eff in verify_state(directory, state).items():

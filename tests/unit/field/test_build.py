@@ -18,11 +18,9 @@ from peerline.cli.releases import release as command
 from peerline.engine.connect import open_table
 from peerline.field import build as room
 from peerline.field.build import (
-    BuildError,
     assemble,
     build_release,
     read_key,
-    verify_state,
 )
 from peerline.field.decoys import Store
 from peerline.field.disclosure import PRACTICE, TOO_EXPOSED
@@ -30,6 +28,8 @@ from peerline.field.insight import trust_of
 from peerline.field.pool import take
 from peerline.field.reliability import as_json
 from peerline.field.state import StateError, load_state
+from peerline.field.turn import BuildError
+from peerline.field.verify import verify_state
 from peerline.instruments.load import load
 from peerline.simulate.responses import simulate, write
 
