@@ -25,7 +25,7 @@ from peerline.field.disclosure import (
 from peerline.field.display import Shown, shown
 from peerline.field.hygiene import Hygiene, clean
 from peerline.field.insight import advice_of, effects_of
-from peerline.field.levels import NO_MIX, FixedMix, Floats, fixed_mix, levels_of
+from peerline.field.levels import NO_MIX, FixedMix, Floats, fixed_mix, levels_of, mixed_decoys
 from peerline.field.locations import locate
 from peerline.field.manifest import manifest_of, reliability_of, worded
 from peerline.field.measures import Measures, measure
@@ -212,8 +212,9 @@ def _estimated(
     located = locate(totals, shapes, attributes, policy)
     display = shown(totals, shapes, located, measures.schema, policy)
     codes = {name: attributes.codes[:, i] for i, name in enumerate(attributes.names)}
+    drawn = mixed_decoys(decisions.mixed, pool, filled, measures, store, key, policy)
     whole = (totals.figures[0], totals.n[0], shapes.spread[0])
-    return totals, display, levels_of(whole, measures, codes, decisions.mixed, policy)
+    return totals, display, levels_of(whole, measures, codes, decisions.mixed, drawn, policy)
 
 
 def records_of(pool: Pool, attributes: Attributes) -> Records:
@@ -249,8 +250,7 @@ def _trend(
     own = mixed_of(built.levels, figures, built.mix.covered, policy)
     if before is None:
         return {"mix": own, "since": None, "items": [], "panel": None, "changes": []}
-    decoys = store.practice[built.totals.rows.names[0]]
-    year = Year(built.pool, built.attributes, built.levels, decoys, built.decisions.mixed)
+    year = Year(built.pool, built.attributes, built.levels, store, built.decisions.mixed)
     found = trend_since(before.table, before.state, state, year, key, key_id(key), policy)
     return {"mix": own, **found}
 
@@ -260,8 +260,7 @@ def _entry(entries: Sequence[Entry], told: Mapping[str, Any], built: Built, stor
     decisions = built.decisions
     issued = Issued(records, decisions.released, built.effects, decisions.mixed)
     number = entries[-1].number + 1 if entries else 1
-    whole = built.totals.rows.names[0]
-    return Entry(number, told, issued, built.pool.companies, store, built.levels, whole)
+    return Entry(number, told, issued, built.pool.companies, store, built.levels)
 
 
 def _write(

@@ -155,7 +155,7 @@ def decide(
     decisions.effects = tuple(ledgers[NRR].offer_weighted(row) for row in patterns.effects[-1])
     for ledger, weights in (mixed or {}).items():
         row = _mixed_row(ledger, weights, attributes, patterns, -1)
-        if ledgers[ledger].offer_weighted(row):
+        if ledgers[ledger].offer_weighted(row, noise_of(ledger, policy)):
             decisions.mixed[ledger] = weights
     for cell in (cell for cell in cells if len(cell.family) >= 2):
         _decide_cell(cell, judge, ledgers, decisions, policy)
@@ -280,7 +280,7 @@ def _opened(
             ledgers[NRR].force_weighted(row)
         for name, weights in issued.mixed.items():
             row = _mixed_row(name, weights, attributes, patterns, release)
-            ledgers[name].force_weighted(row)
+            ledgers[name].force_weighted(row, noise_of(name, policy))
     return ledgers
 
 

@@ -37,7 +37,7 @@ class StateError(ValueError):
 class Entry:
     """A release as the state remembers it. `told`: what entry.json says besides its cells;
     `levels` [2, figures, 2]: mean and its variance of the whole field, and in the fixed mix, on the
-    scale of sums, NaN where not told; `whole`: the set name of all its members."""
+    scale of sums, NaN where not told."""
 
     number: int
     told: Mapping[str, Any]
@@ -45,7 +45,6 @@ class Entry:
     companies: NDArray[np.uint8]
     store: Store
     levels: NDArray[np.float64]
-    whole: bytes
 
 
 def load_state(path: Path) -> list[Entry]:
@@ -81,7 +80,6 @@ def save_entry(path: Path, entry: Entry, decisions: Mapping[str, Any]) -> None:
             "effect_weights": entry.issued.effects.weights,
             **{f"mixed_{ledger}": table for ledger, table in entry.issued.mixed.items()},
             "levels": entry.levels,
-            "whole": np.frombuffer(entry.whole, dtype=np.uint8),
             **_store_arrays(store),
         }
         for name, array in arrays.items():
@@ -153,8 +151,7 @@ def _load(folder: Path) -> Entry:
         ) from error
     number = int(folder.name)
     issued = Issued(records, rows, effects, mixed)
-    whole = arrays["whole"].tobytes()
-    return Entry(number, told, issued, arrays["companies"], store, arrays["levels"], whole)
+    return Entry(number, told, issued, arrays["companies"], store, arrays["levels"])
 
 
 def _store_arrays(store: Store) -> dict[str, NDArray[Any]]:

@@ -96,13 +96,16 @@ def cross_section(first: tuple[float, float], second: tuple[float, float]) -> Ch
     return Change(value, value - half, value + half)
 
 
-def mix_weights(rows: Codes, columns: Codes, row_mix: Floats, column_mix: Floats) -> Mix:
+def mix_weights(
+    rows: Codes, columns: Codes, row_mix: Floats, column_mix: Floats, most: float = math.inf
+) -> Mix:
     """Weights that rake a year to a fixed mix of industry (rows) by ARR band (columns).
 
     `rows`, `columns` [n]: places in `row_mix` and `column_mix` (shares; they need not total 1), -1
     unknown: weight 0. A level of the mix that nobody has is left out, the others keep their
-    proportions; so does a level that the mix does not have. Raises ValueError where the year has
-    nobody of the mix.
+    proportions; so does a level that the mix does not have. `most`: weights are held between
+    1 / most and most (trimmed, Potter 1990), which leaves a gap. Raises ValueError where the year
+    has nobody of the mix.
     """
     known = (rows >= 0) & (columns >= 0)
     known &= (row_mix[rows] > 0) & (column_mix[columns] > 0)
@@ -121,7 +124,12 @@ def mix_weights(rows: Codes, columns: Codes, row_mix: Floats, column_mix: Floats
     targets = [share * total / share.sum() for share in shares]
     before = table[np.ix_(here, there)]
     raked = rake(before, targets[0], targets[1])
-    gap = float(np.abs(raked.sum(axis=1) - targets[0]).max() / total)
+    raked = np.clip(raked, before / most, before * most)
+    raked *= total / raked.sum()
+    gap = max(
+        float(np.abs(raked.sum(axis=axis) - target).max() / total)
+        for axis, target in zip((1, 0), targets, strict=True)
+    )
     factors = np.zeros_like(table)
     factors[np.ix_(here, there)] = np.where(before > 0, raked / np.maximum(before, 1.0), 0.0)
     weights = np.where(known, factors[rows, columns], 0.0)

@@ -24,6 +24,7 @@ from peerline.field.cells import WHOLE, Attributes, FieldCell
 from peerline.field.common import brought, in_common
 from peerline.field.decoys import (
     PracticeDecoys,
+    Store,
     as_pool,
     assembled,
     donors_of,
@@ -32,7 +33,7 @@ from peerline.field.decoys import (
 )
 from peerline.field.disclosure import NRR, PRACTICE, grouped, noise_of
 from peerline.field.ledger import Ledger
-from peerline.field.levels import MIXED, score_levels
+from peerline.field.levels import MIXED, score_levels, set_name
 from peerline.field.levels import WHOLE as WHOLE_LEVEL
 from peerline.field.measures import MICRO, Measures, measure, scores_of
 from peerline.field.pool import Pool, read_pool, take
@@ -50,13 +51,13 @@ PANEL_FILE = "panel.json"
 
 @dataclass(frozen=True)
 class Year:
-    """A closed field in memory: its pool, its `levels`, the decoys of the whole of it, and the
-    tables of its mean in the fixed mix that the ledgers allowed."""
+    """A closed field in memory: its pool, its `levels`, its decoys, and the tables of its mean in
+    the fixed mix that the ledgers allowed."""
 
     pool: Pool
     attributes: Attributes
     levels: Floats
-    whole: PracticeDecoys
+    store: Store
     mixed: Mapping[str, Floats]
 
 
@@ -145,7 +146,7 @@ def trend_of(
     figures = (*_scores(second), *KPIS)
     past, present = earlier.entry.levels, year.levels
     if not same or told["method"] != year.pool.reference.method:
-        past, present = _on_common(earlier, first, year, second, rules.two_states, policy)
+        past, present = _on_common(earlier, first, year, second, rules.two_states, key, policy)
     same_nrr = told["nrr_definition"] == year.pool.reference.nrr_definition
     if not same_nrr:
         past = past.copy()
@@ -237,6 +238,7 @@ def _on_common(
     year: Year,
     second: Pool,
     two_states: Mapping[str, str],
+    key: bytes,
     policy: Policy,
 ) -> tuple[Floats, Floats]:
     """Both years' levels, the scores on the common items alone: of the members that were released,
@@ -254,15 +256,24 @@ def _on_common(
         codes = records.codes[[order[name.tobytes()] for name in first.ids]]
         names = entry.told["attributes"]
         mine = replace(year.attributes, names=tuple(names), codes=codes)
-        drawn = as_pool(entry.store.practice[entry.whole], earlier.pool)
-        theirs = as_pool(year.whole, year.pool)
-        then[:, :width] = score_levels(
-            first, brought(drawn, first, two_states), mine, entry.issued.mixed, policy
-        )
-        now[:, :width] = score_levels(
-            second, brought(theirs, second, two_states), year.attributes, year.mixed, policy
-        )
+        drawn = _drawn(entry.store, earlier.pool, first, key, two_states)
+        then[:, :width] = score_levels(first, drawn, mine, entry.issued.mixed, policy)
+        drawn = _drawn(year.store, year.pool, second, key, two_states)
+        now[:, :width] = score_levels(second, drawn, year.attributes, year.mixed, policy)
     return then, now
+
+
+def _drawn(
+    store: Store, pool: Pool, common: Pool, key: bytes, two_states: Mapping[str, str]
+) -> tuple[Pool, Pool | None]:
+    """The decoys of the whole field and of its mean in the mix, brought to the common items."""
+
+    def scored(made: PracticeDecoys) -> Pool:
+        return brought(as_pool(made, pool), common, two_states)
+
+    mix = store.practice.get(set_name(key, PRACTICE, pool.ids))
+    whole = store.practice[set_key(key, PRACTICE, pool.ids)]
+    return scored(whole), None if mix is None else scored(mix)
 
 
 class _Panel:
