@@ -91,7 +91,8 @@ def build(
 @as_json
 def show(directory: Path, as_json: bool) -> None:
     """Show what a release is of, which cells it has, and the operator's report on it."""
-    from peerline.cli.release_report import lines
+    from peerline.benchmark.policy import ALL
+    from peerline.cli.release_report import leading_lines, lines, trend_lines
 
     opened = _open(directory)
     described = _described(opened)
@@ -102,7 +103,7 @@ def show(directory: Path, as_json: bool) -> None:
         click.echo(f"{key}: {described[key]}")
     for cell in described["cells"]:
         click.echo(f"  {cell['id']}  {cell['n'] or 'modelled'}")
-    for line in lines(described):
+    for line in (*lines(described), *leading_lines(opened), *trend_lines(_trend(opened, ALL))):
         click.echo(line)
 
 
@@ -116,6 +117,7 @@ def query(directory: Path, cohort: str, as_json: bool) -> None:
     """Print the figures of one cohort of a release."""
     from peerline.benchmark.compare import cohort_figures
     from peerline.benchmark.release import ReleaseError, attributes_of
+    from peerline.cli.release_report import trend_lines
 
     opened = _open(directory)
     try:
@@ -136,6 +138,7 @@ def query(directory: Path, cohort: str, as_json: bool) -> None:
                 "basis": view.basis.value,
                 "figures": figures,
                 "practices": _practices(opened, view),
+                "trend": _trend(opened, view.cohort.id),
             }
         )
         return
@@ -143,6 +146,29 @@ def query(directory: Path, cohort: str, as_json: bool) -> None:
     for figure in figures:
         shown = ", ".join(f"{q} {e['value']:g}" for q, e in figure["quantiles"].items())
         click.echo(f"  {figure['figure']} (n {figure['n'] or '-'}): {shown}")
+    for line in trend_lines(_trend(opened, view.cohort.id)):
+        click.echo(line)
+
+
+@release.command()
+@click.argument("directory", type=RELEASE)
+@click.option("--cohort", required=True, help="industry=technology,arr_band=10-50m")
+@click.option("--state", type=RELEASE, required=True, help="The field's private state.")
+@click.option("-o", "output", type=RELEASE, help="The directory to write; default: in its place.")
+def retire(directory: Path, cohort: str, state: Path, output: Path | None) -> None:
+    """Take a cohort's row back, for good: no later build of this state shows it again."""
+    from peerline.benchmark.release import ReleaseError, attributes_of, cell_id
+    from peerline.field.retire import retire_row
+    from peerline.field.state import StateError
+
+    try:
+        cell = cell_id(attributes_of(cohort))
+        digest, gone = retire_row(directory, state, cell, output or directory)
+    except LookupError as error:
+        raise click.ClickException(f"this release has no cohort {cohort}") from error
+    except (ReleaseError, StateError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Taken back: {', '.join(gone)}. The release is now {digest[:12]}.")
 
 
 @release.command()
@@ -185,9 +211,25 @@ def _described(opened: "Release") -> dict[str, Any]:
     kept = (
         "digest", "date", "series", "origin", "family", "editions", "method", "policy", "format",
         "n", "figures", "attributes", "leaders", "k_eff",
-        "coverage", "refused", "associations", "reliability",
+        "coverage", "refused", "retired", "associations", "reliability",
     )  # fmt: skip
-    return {**{key: manifest[key] for key in kept}, "cells": cells}
+    with_files = {"mix": opened.mix, "trend": _trend(opened)}
+    return {**{key: manifest[key] for key in kept}, **with_files, "cells": cells}
+
+
+def _trend(opened: "Release", cohort: str | None = None) -> dict[str, Any] | None:
+    """The change since an earlier year; of one cohort, where it is named."""
+    from dataclasses import asdict
+
+    trend = opened.trend
+    if trend is None:
+        return None
+    moved = [m for m in trend.movements if cohort is None or m.cohort == cohort]
+    return {
+        "since": trend.since,
+        "items": list(trend.items),
+        "changes": [asdict(m) for m in moved],
+    }
 
 
 def _check_levels(opened: "Release", attributes: Mapping[str, str]) -> None:

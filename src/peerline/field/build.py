@@ -31,11 +31,11 @@ from peerline.field.manifest import manifest_of, reliability_of, worded
 from peerline.field.measures import Measures, measure
 from peerline.field.pool import Pool, read_pool
 from peerline.field.shapes import shapes_of
-from peerline.field.state import Entry, load_state, retired, save_entry
+from peerline.field.state import Entry, load_state, replace_text, retired, save_entry
 from peerline.field.totals import Totals, rows_of, totals_of
 from peerline.field.trend_policy import load_trend_policy
 from peerline.field.turn import CLOSED, PRELIMINARY, BuildError, check_turn, key_id, told_of
-from peerline.field.yearly import Year, mixed_of, trend_since
+from peerline.field.yearly import PANEL_FILE, Year, check_panel, earlier_of, mixed_of, trend_of
 
 KEY_BYTES = 32
 
@@ -123,15 +123,23 @@ def build_release(
     store = _stored(entries, pool)
     history = [entry.issued for entry in earlier]
     built = assemble(pool, hygiene, history, store, key, policy, date, series, retired(state))
-    trend = _trend(built, store, state, before, key, policy)
+    trend, panel = _trend(built, store, state, before, key, policy)
     if not again:
         save_entry(state, _entry(entries, told, built, store), _refusals(built.decisions))
+    if panel is not None:
+        replace_text(state / PANEL_FILE, panel)
     digest = _write(output, built, told["fingerprint"], trend, policy)
     outcomes = {ledger: built.decisions.counted(ledger) for ledger in LEDGERS}
     released = len(built.decisions.released[PRACTICE])
     return Report(
         digest, len(pool), series, released, outcomes, built.decisions.k_eff, hygiene, again
     )
+
+
+def is_closed_year(state: Path, key: bytes) -> bool:
+    """Whether a later year can be set beside the field of that state. Raises StateError."""
+    closed = [entry for entry in load_state(state) if entry.told["series"] == CLOSED]
+    return bool(closed) and closed[-1].told["key"] == key_id(key)
 
 
 def assemble(
@@ -244,15 +252,16 @@ def _trend(
     before: Before | None,
     key: bytes,
     policy: Policy,
-) -> Mapping[str, Any]:
-    """What `trend.json` says."""
+) -> tuple[Mapping[str, Any], str | None]:
+    """What `trend.json` says, and what the state remembers of the panel."""
     figures = built.measures.schema.figures
     own = mixed_of(built.levels, figures, built.mix.covered, policy)
     if before is None:
-        return {"mix": own, "since": None, "items": [], "panel": None, "changes": []}
+        return {"mix": own, "since": None, "items": [], "panel": None, "changes": []}, None
     year = Year(built.pool, built.attributes, built.levels, store, built.decisions.mixed)
-    found = trend_since(before.table, before.state, state, year, key, key_id(key), policy)
-    return {"mix": own, **found}
+    earlier = earlier_of(before.table, before.state, key, key_id(key), policy)
+    panel = check_panel(state, earlier, built.pool)
+    return {"mix": own, **trend_of(earlier, year, key, policy, load_trend_policy())}, panel
 
 
 def _entry(entries: Sequence[Entry], told: Mapping[str, Any], built: Built, store: Store) -> Entry:

@@ -6,7 +6,7 @@ from typing import Any
 from peerline.benchmark.policy import Policy, band_labels
 from peerline.benchmark.release import QUANTILES
 from peerline.field.cells import Attributes
-from peerline.field.disclosure import LEDGERS, RELEASED, Decisions
+from peerline.field.disclosure import LEDGERS, RELEASED, RETIRED, Decisions
 from peerline.field.display import Shown
 from peerline.field.insight import trust_of
 from peerline.field.measures import Schema
@@ -53,6 +53,7 @@ def manifest_of(
             "released": sum(1 for row in display.index.values() if row["n"] is not None),
             "modelled": sum(1 for row in display.index.values() if row["n"] is None),
         },
+        "retired": sorted(cell for (_, cell), why in decisions.outcomes.items() if why == RETIRED),
         "coverage": decisions.coverage(),
         "refused": {
             ledger: {why: n for why, n in decisions.counted(ledger).items() if why != RELEASED}

@@ -135,12 +135,3 @@ def mix_weights(
     weights = np.where(known, factors[rows, columns], 0.0)
     weights = weights * len(weights) / weights.sum()
     return Mix(weights, covered, float(weights.sum() ** 2 / (weights**2).sum()), gap)
-
-
-def drift(value: float, mean: float, retest: float) -> float:
-    """Change to expect of a firm at `value` with nothing changed: (1 - r) (mean - value).
-
-    Regression to the mean (Galton 1886), for years of equal mean and spread. A score of 20 where
-    the mean is 50 and the correlation .8: 6 points up.
-    """
-    return (1 - retest) * (mean - value)

@@ -38,9 +38,9 @@ from peerline.field.levels import WHOLE as WHOLE_LEVEL
 from peerline.field.measures import MICRO, Measures, measure, scores_of
 from peerline.field.pool import Pool, read_pool, take
 from peerline.field.shapes import typical
-from peerline.field.state import Entry, StateError, load_state, replace_text
+from peerline.field.state import Entry, StateError, load_state
 from peerline.field.transform import LOGARITHMIC, LOGISTIC, restore, significant, transform
-from peerline.field.trend_policy import TrendPolicy, load_trend_policy
+from peerline.field.trend_policy import TrendPolicy
 from peerline.field.trends import Change, Panel, cross_section, matched
 
 Floats = NDArray[np.float64]
@@ -96,31 +96,20 @@ def earlier_of(table: ibis.Table, state: Path, key: bytes, key_id: str, policy: 
     return Earlier(entry, replace(pool, kpis=np.where(counted, pool.kpis, np.nan)))
 
 
-def trend_since(
-    table: ibis.Table,
-    earlier_state: Path,
-    state: Path,
-    year: Year,
-    key: bytes,
-    key_id: str,
-    policy: Policy,
-) -> Mapping[str, Any]:
-    """What `trend.json` says beside the earlier year of those answers and that state.
+def check_panel(state: Path, earlier: Earlier, pool: Pool) -> str:
+    """The text that remembers the panel in the present year's state.
 
-    `state`: the present year's; it remembers the panel, which is told once: of another one, the
-    difference would tell of whom they differ by. Raises StateError and PoolError.
+    A panel is told of once: of another one, the difference would tell of whom they differ by.
+    Raises StateError where another one was told of.
     """
-    earlier = earlier_of(table, earlier_state, key, key_id, policy)
-    digest = _panel_digest(earlier.pool, year.pool)
+    digest = _panel_digest(earlier.pool, pool)
     file = state / PANEL_FILE
     if file.exists() and json.loads(file.read_text(encoding="utf-8"))["panel"] != digest:
         raise StateError(
             "a trend was told of these years already, of other companies: somebody has withdrawn "
             "or changed their answers since, whom the difference would show. The first one stays"
         )
-    found = trend_of(earlier, year, key, policy, load_trend_policy())
-    replace_text(file, json.dumps({"panel": digest}))
-    return found
+    return json.dumps({"panel": digest})
 
 
 def _panel_digest(first: Pool, second: Pool) -> str:

@@ -8,6 +8,7 @@ from peerline.benchmark.comparison import Comparison
 from peerline.instruments.model import Instrument
 from peerline.report.advice import AdviceBook
 from peerline.report.build.dimensions import dimension_sections, rated_section
+from peerline.report.build.field_trend import trend_section
 from peerline.report.build.figures import performance
 from peerline.report.build.material import Material
 from peerline.report.build.method import comparison_notice, footer, method_section, watermark
@@ -64,6 +65,7 @@ def _sections(material: Material) -> Sequence[Section | None]:
         history_section(material),
         performance(material),
         views_section(material),
+        trend_section(material),
         next_steps_section(material),
         *dimension_sections(material),
         rated_section(material),
