@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from peerline.benchmark.release import Release
 
 RELEASE = click.Path(path_type=Path, file_okay=False)
+CAMPAIGN = "campaign:"
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
 
@@ -50,7 +52,11 @@ def build(
     before_state: Path | None,
     output: Path,
 ) -> None:
-    """Build a release of SOURCE: a .csv or .parquet file, or a database as URL#table."""
+    """Build a release of SOURCE.
+
+    SOURCE is a .csv or .parquet file, a table of a database as URL#table, or campaign:SLUG, a
+    campaign of the site.
+    """
     from peerline.benchmark.release import ReleaseError
     from peerline.engine.connect import SourceError, open_table
     from peerline.field.build import Before, build_release, read_key
@@ -63,13 +69,14 @@ def build(
         raise click.UsageError("--before and --before-state go together")
     try:
         key = read_key(key_file)
-        table = open_table(source)
-        year = None
-        if before is not None and before_state is not None:
-            year = Before(open_table(before), before_state)
-        report = build_release(
-            table, state, key, output, date=f"{date:%Y-%m-%d}", close=close, before=year
-        )
+        with ExitStack() as opened:
+            table = open_table(_source(source, state, opened, close=close))
+            year = None
+            if before is not None and before_state is not None:
+                year = Before(open_table(_source(before, before_state, opened)), before_state)
+            report = build_release(
+                table, state, key, output, date=f"{date:%Y-%m-%d}", close=close, before=year
+            )
     except (BuildError, PoolError, StateError, SourceError, ReleaseError, FileFaults) as error:
         raise click.ClickException(str(error)) from error
     again = " again" if report.reissued else ""
@@ -84,6 +91,8 @@ def build(
             click.echo(
                 f"  left out of {figure}: {found.impossible} impossible, {found.outlying} outlying"
             )
+        if found.confirmed:
+            click.echo(f"  kept in {figure}: {found.confirmed} outlying, confirmed by their owners")
 
 
 @release.command()
@@ -193,6 +202,30 @@ def verify(directory: Path, state: Path | None) -> None:
             except StateError as error:
                 raise click.ClickException(str(error)) from error
     except ReleaseError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _source(source: str, state: Path, opened: ExitStack, *, close: bool | None = None) -> str:
+    """The table's name; a campaign is written into one that is gone when `opened` ends.
+
+    `close`: of a release to be built; None for an earlier year that is only read.
+    """
+    if not source.startswith(CAMPAIGN):
+        return source
+    from django.utils import timezone
+
+    from peerline.cli.site import prepare_django
+
+    prepare_django()
+    from peerline.actions import releases as of_site
+
+    slug = source.removeprefix(CAMPAIGN)
+    try:
+        campaign = opened.enter_context(
+            of_site.at_the_command(slug=slug, state=state, closing=close, now=timezone.now())
+        )
+        return str(opened.enter_context(of_site.answers_of(campaign)))
+    except ValueError as error:
         raise click.ClickException(str(error)) from error
 
 

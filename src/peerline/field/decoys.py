@@ -193,5 +193,6 @@ def _answered(
         given={item.id: answered for item in pool.items},
         splits=splits,
         kpis=np.zeros((rows, pool.kpis.shape[1])),
+        confirmed=np.zeros((rows, pool.kpis.shape[1]), dtype=bool),
         levels={},
     )
