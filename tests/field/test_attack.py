@@ -137,7 +137,7 @@ def test_two_hundred_edits_of_ones_own_answers(fields, tmp_path):
     from peerline.scoring.score import score
 
     one = fields[0].built[-1][0]
-    extra = {"advice": {"associations": []}, "trend": {"items": []}}
+    extra = {"advice": {"associations": []}, "trend": {"since": None}}
     write_release(tmp_path / "r", one.manifest, one.shown.index, one.shown.arrays, extra)
     release, instrument = open_release(tmp_path / "r"), one.pool.reference
     seen = set()

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from peerline.benchmark import percentile, precision, reliability, statistics
-from peerline.field import advice, estimate, trends
+from peerline.field import advice, estimate
 
 
 @dataclass(frozen=True)
@@ -370,8 +370,8 @@ ADVICE = (
     ),
     Worked(
         "Regression to the mean",
-        trends.drift,
-        (("20, mean 50, correlation .8", lambda: trends.drift(20, 50, 0.8), (6,)),),
+        statistics.drift,
+        (("20, mean 50, correlation .8", lambda: statistics.drift(20, 50, 0.8), (6,)),),
     ),
 )
 CHAPTERS = {

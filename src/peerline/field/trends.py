@@ -97,7 +97,7 @@ def cross_section(first: tuple[float, float], second: tuple[float, float]) -> Ch
 
 
 def mix_weights(
-    rows: Codes, columns: Codes, row_mix: Floats, column_mix: Floats, most: float = math.inf
+    rows: Codes, columns: Codes, row_mix: Floats, column_mix: Floats, most: float = 1e9
 ) -> Mix:
     """Weights that rake a year to a fixed mix of industry (rows) by ARR band (columns).
 

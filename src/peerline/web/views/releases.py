@@ -28,7 +28,7 @@ FIGURES = {
     "index": _("Index"),
     "nrr": _("Net revenue retention"),
     "retention_rate": _("Retention rate"),
-    "nps_score": _("NPS"),
+    "nps_score": _("Net promoter score (NPS)"),
     "customers_per_csm": _("Customers per CSM"),
     "arr_per_csm": _("ARR per CSM"),
     "cac_blended": _("CAC ratio, existing customers"),
