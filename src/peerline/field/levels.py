@@ -83,7 +83,10 @@ def mixed_decoys(
     """Ledger -> [q, columns] of the decoys in its mean in the mix; draws those that `store` lacks.
     Each weighs 1, as a company does on average."""
     everybody = np.arange(len(pool))
-    found = {}
+    found: dict[str, Floats] = {}
+    if not policy.decoys:
+        width = measures.scores.shape[1]
+        return {ledger: np.zeros((0, width if ledger == PRACTICE else 1)) for ledger in mixed}
     for ledger in mixed:
         if ledger == PRACTICE:
             name = set_name(key, ledger, pool.ids)
