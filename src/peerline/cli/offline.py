@@ -171,6 +171,7 @@ def report(
             instrument,
             answers,
             release_dir=None if alone else release_dir or reporting.bundled_release(),
+            must_fit=release_dir is not None,
             output=output,
             language=language or answers.language,
             made_on=made_on.date() if made_on else datetime.datetime.now().astimezone().date(),

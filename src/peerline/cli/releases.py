@@ -212,6 +212,7 @@ def _source(source: str, state: Path, opened: ExitStack, *, close: bool | None =
     """
     if not source.startswith(CAMPAIGN):
         return source
+    from django.db import DatabaseError
     from django.utils import timezone
 
     from peerline.cli.site import prepare_django
@@ -225,6 +226,10 @@ def _source(source: str, state: Path, opened: ExitStack, *, close: bool | None =
             of_site.at_the_command(slug=slug, state=state, closing=close, now=timezone.now())
         )
         return str(opened.enter_context(of_site.answers_of(campaign)))
+    except DatabaseError as error:
+        raise click.ClickException(
+            f"the site's database can't be read ({error}); `peerline doctor` says what it lacks"
+        ) from error
     except ValueError as error:
         raise click.ClickException(str(error)) from error
 
@@ -233,7 +238,7 @@ def _open(directory: Path) -> "Release":
     from peerline.benchmark.release import ReleaseError, open_release
 
     try:
-        return open_release(directory)
+        return open_release(directory, verify=True)
     except ReleaseError as error:
         raise click.ClickException(str(error)) from error
 

@@ -24,8 +24,6 @@ from peerline.field.trends import mix_weights
 
 Floats = NDArray[np.float64]
 WHOLE, MIXED = 0, 1
-MOST = 3.0
-"""Largest weight: a company that counts for many would show in the mean."""
 LARGEST_GAP = 0.05
 """Where empty cells keep a level farther than this share from the mix, nothing is said of it."""
 
@@ -44,7 +42,7 @@ NO_MIX = FixedMix({}, 0.0)
 
 def fixed_mix(attributes: Attributes, kpi_given: NDArray[np.bool_], rules: TrendPolicy) -> FixedMix:
     """Weights that bring a field, and those in it who gave each figure, to the fixed mix."""
-    if not set(MIX) <= set(attributes.names):
+    if not set(MIX) <= set(attributes.names) or len(kpi_given) < rules.mix.least:
         return NO_MIX
     codes = [attributes.codes[:, attributes.names.index(name)] for name in MIX]
     shares = [rules.mix.shares(name, attributes.levels[name]) for name in MIX]
@@ -53,7 +51,7 @@ def fixed_mix(attributes: Attributes, kpi_given: NDArray[np.bool_], rules: Trend
         inside = kpi_given[:, KPIS.index(ledger)] if ledger != PRACTICE else codes[0] >= -1
         rows, columns = codes[0][inside], codes[1][inside]
         try:
-            mix = mix_weights(rows, columns, shares[0], shares[1], MOST)
+            mix = mix_weights(rows, columns, shares[0], shares[1], rules.mix.most)
         except ValueError:  # nobody of the mix
             continue
         if mix.gap <= LARGEST_GAP:

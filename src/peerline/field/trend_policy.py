@@ -15,8 +15,11 @@ class _Strict(BaseModel):
 
 
 class Mix(_Strict):
-    """The fixed mix: weights of levels; `others`: of each level that is not named."""
+    """The fixed mix: weights of levels; `others`: of each level that is not named. `least`: fewest
+    companies of a field that it is told of; `most`: largest weight of a company."""
 
+    least: int
+    most: float
     others: float
     industry: dict[str, float]
     arr_band: dict[str, float]

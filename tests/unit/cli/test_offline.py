@@ -234,3 +234,25 @@ def test_what_looks_like_a_slip_is_asked_about(tmp_path, monkeypatch, command):
     text = HEAD + "answers: {retention_rate: {value: 0.9, confirmed: true}}"
     path.write_text(text, encoding="utf-8")
     assert run(*command, path).stderr == ""
+
+
+def test_a_named_release_of_another_family_makes_no_report(tmp_path, release):
+    path = tmp_path / "nps.yaml"
+    path.write_text("peerline: answers/1\ninstrument: nps\nanswers: {}", encoding="utf-8")
+    written = tmp_path / "report.html"
+    result = run("report", path, "--release", release, "-o", written)
+    assert result.exit_code == 1
+    assert "this release is of cs-maturity, the answers are of nps" in result.stderr
+    assert not written.exists()
+    assert run("report", path, "-o", written).exit_code == 0  # the bundled one was not asked for
+
+
+@pytest.mark.parametrize("arguments", [["show"], ["query", "--cohort", "all"]])
+def test_nothing_is_shown_of_a_changed_release(release, arguments):
+    with (release / "figures.npy").open("r+b") as file:
+        file.seek(400)
+        file.write(b"\x55")
+    result = run("release", *arguments, release)
+    assert result.exit_code == 1
+    assert "figures.npy was changed" in result.stderr
+    assert result.stdout == ""
