@@ -1,6 +1,7 @@
 """A campaign's release, as its operator reads it: cohorts, trend, and what is taken back."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -34,7 +35,11 @@ FIGURES = {
     "cac_blended": _("CAC ratio, existing customers"),
     "cac_new": _("CAC ratio, new customers"),
 }
-BY = ("panel", "cross-section", "mix")
+BY = {
+    "panel": _("The same companies"),
+    "cross-section": _("All companies"),
+    "mix": _("In one mix"),
+}
 
 
 @require_GET
@@ -51,7 +56,8 @@ def show(request: HttpRequest, person: Person, campaign: Campaign, number: int) 
         "campaign": campaign,
         "build": build,
         "release": release.info,
-        "since": release.trend and release.trend.since,
+        "since": _since(release, language),
+        "heads": list(BY.values()),
         "trend": list(_trend(release, instrument, language)),
         "cells": [(cell, _name(cell, instrument, language)) for cell in _cells(release)],
         "retired": release.manifest["retired"],
@@ -90,6 +96,11 @@ def _opened(build: ReleaseBuild) -> Release | None:
         return None
 
 
+def _since(release: Release, language: str) -> str:
+    trend = release.trend
+    return Numbers(language).date(date.fromisoformat(trend.since)) if trend else ""
+
+
 def _cells(release: Release) -> Iterator[Cell]:
     """Those that rest on companies of their own, the wide ones first."""
     own = [cell for cell in release.cells.values() if cell.n is not None]
@@ -111,8 +122,8 @@ def _level(name: str, level: str, instrument: Instrument, language: str) -> str:
 
 def _trend(
     release: Release, instrument: Instrument, language: str
-) -> Iterator[tuple[str, list[Mapping[str, Any] | None]]]:
-    """(figure's name, its changes in the order of `BY`) of the whole field."""
+) -> Iterator[tuple[str, list[tuple[Any, Mapping[str, Any] | None]]]]:
+    """(figure's name, (head, change) in the order of `BY`) of the whole field."""
     if release.trend is None:
         return
     whole = {(m.figure, m.by): m for m in release.trend.movements if m.cohort == "all"}
@@ -122,7 +133,8 @@ def _trend(
         moved = [whole.get((figure, by)) for by in BY]
         if any(moved):
             name = names.get(figure) or str(FIGURES[figure])
-            yield name, [None if m is None else _shown(m, numbers) for m in moved]
+            shown = [None if m is None else _shown(m, numbers) for m in moved]
+            yield name, list(zip(BY.values(), shown, strict=True))
 
 
 def _shown(moved: Movement, numbers: Numbers) -> Mapping[str, Any]:
