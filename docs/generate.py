@@ -171,10 +171,10 @@ def _trend() -> Iterator[str]:
     yield ""
     yield (
         "A closed release may stand beside an earlier one of the same survey. Three changes of "
-        "each figure are told, over the items that both years asked: of the companies in both (from "
-        f"{rules.panel.least}; also by {', '.join(rules.panel.by)}), of the whole fields, and "
-        "of the fields brought to one mix of industries and sizes. Of a list, only options that both "
-        "editions offer count. Told apart only as the lowest rung or any above: "
+        "each figure are told, over the items that both years asked: of the companies in both "
+        f"(from {rules.panel.least}; also by {', '.join(rules.panel.by)}), of the whole fields, "
+        "and of the fields brought to one mix of industries and sizes. Of a list, only options "
+        "that both editions offer count. Told apart only as the lowest rung or any above: "
         f"{', '.join(rules.two_states)}. Firms of a panel too small to show it are taken to "
         f"correlate by {rules.panel.typical_retest:g} from year to year."
     )
