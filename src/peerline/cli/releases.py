@@ -11,6 +11,7 @@ import click
 if TYPE_CHECKING:
     from peerline.benchmark.comparison import CohortView, FigureComparison
     from peerline.benchmark.release import Release
+    from peerline.field.build import Report
 
 RELEASE = click.Path(path_type=Path, file_okay=False)
 CAMPAIGN = "campaign:"
@@ -79,20 +80,7 @@ def build(
             )
     except (BuildError, PoolError, StateError, SourceError, ReleaseError, FileFaults) as error:
         raise click.ClickException(str(error)) from error
-    again = " again" if report.reissued else ""
-    click.echo(f"Built{again} the {report.series} release {report.digest[:12]} in {output}.")
-    click.echo(f"{report.members:,} companies, {report.released} cells released.")
-    for ledger, outcomes in report.outcomes.items():
-        listed = ", ".join(f"{why} {count}" for why, count in sorted(outcomes.items()))
-        k_eff = report.k_eff[ledger]
-        click.echo(f"  {ledger}: {listed or 'nothing'}; k_eff {k_eff:.2f}")
-    for figure, found in report.hygiene.items():
-        if found.impossible or found.outlying:
-            click.echo(
-                f"  left out of {figure}: {found.impossible} impossible, {found.outlying} outlying"
-            )
-        if found.confirmed:
-            click.echo(f"  kept in {figure}: {found.confirmed} outlying, confirmed by their owners")
+    _say_built(report, output)
 
 
 @release.command()
@@ -203,6 +191,23 @@ def verify(directory: Path, state: Path | None) -> None:
                 raise click.ClickException(str(error)) from error
     except ReleaseError as error:
         raise click.ClickException(str(error)) from error
+
+
+def _say_built(report: "Report", output: Path) -> None:
+    again = " again" if report.reissued else ""
+    click.echo(f"Built{again} the {report.series} release {report.digest[:12]} in {output}.")
+    click.echo(f"{report.members:,} companies, {report.released} cells released.")
+    for ledger, outcomes in report.outcomes.items():
+        listed = ", ".join(f"{why} {count}" for why, count in sorted(outcomes.items()))
+        k_eff = report.k_eff[ledger]
+        click.echo(f"  {ledger}: {listed or 'nothing'}; k_eff {k_eff:.2f}")
+    for figure, found in report.hygiene.items():
+        if found.impossible or found.outlying:
+            click.echo(
+                f"  left out of {figure}: {found.impossible} impossible, {found.outlying} outlying"
+            )
+        if found.confirmed:
+            click.echo(f"  kept in {figure}: {found.confirmed} outlying, confirmed by their owners")
 
 
 def _source(source: str, state: Path, opened: ExitStack, *, close: bool | None = None) -> str:

@@ -154,11 +154,7 @@ def assemble(
     taken_back: Sequence[str] = (),
 ) -> Built:
     """The release in memory; decoys drawn on the way are put into `store`."""
-    if len(pool) < policy.least["all"]:
-        raise BuildError(
-            f"the field has {len(pool)} companies with verified answers; "
-            f"a release needs {policy.least['all']}"
-        )
+    _check_size(pool, policy)
     attributes = attributes_of(pool, policy)
     measures, filled = measure(pool)
     findings = advice_of(pool) if series == CLOSED else ()
@@ -166,15 +162,10 @@ def assemble(
     mix = NO_MIX
     if series == CLOSED:
         mix = fixed_mix(attributes, measures.kpi_given, load_trend_policy())
+    records = records_of(pool, attributes)
+    candidates = None if series == CLOSED else [WHOLE]
     decisions = decide(
-        attributes,
-        records_of(pool, attributes),
-        history,
-        policy,
-        None if series == CLOSED else [WHOLE],
-        effects,
-        mix.tables,
-        taken_back,
+        attributes, records, history, policy, candidates, effects, mix.tables, taken_back
     )
     if not decisions.released[PRACTICE]:
         raise BuildError(
@@ -187,20 +178,20 @@ def assemble(
     manifest = manifest_of(pool, attributes, measures.schema, decisions, display, policy)
     manifest |= {"date": date, "series": series}
     told = [f for f, may in zip(findings, decisions.effects, strict=True) if may]
+    associations = tuple(finding.association(worded(policy)) for finding in told)
+    kept = effects.kept(decisions.effects)
     return Built(
-        pool,
-        attributes,
-        measures,
-        decisions,
-        totals,
-        display,
-        hygiene,
-        manifest,
-        tuple(finding.association(worded(policy)) for finding in told),
-        effects.kept(decisions.effects),
-        levels,
-        mix,
-    )
+        pool, attributes, measures, decisions, totals, display, hygiene, manifest, associations, kept,
+        levels, mix,
+    )  # fmt: skip
+
+
+def _check_size(pool: Pool, policy: Policy) -> None:
+    if len(pool) < policy.least["all"]:
+        raise BuildError(
+            f"the field has {len(pool)} companies with verified answers; "
+            f"a release needs {policy.least['all']}"
+        )
 
 
 def _estimated(
