@@ -181,8 +181,8 @@ def assemble(
     associations = tuple(finding.association(worded(policy)) for finding in told)
     kept = effects.kept(decisions.effects)
     return Built(
-        pool, attributes, measures, decisions, totals, display, hygiene, manifest, associations, kept,
-        levels, mix,
+        pool, attributes, measures, decisions, totals, display, hygiene, manifest,
+        associations, kept, levels, mix,
     )  # fmt: skip
 
 
