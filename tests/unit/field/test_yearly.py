@@ -178,11 +178,7 @@ def test_two_editions_are_compared_on_what_both_ask(home, tmp_path):
     build(tmp_path, "two", "2026-03-01", before="one", earlier="less")
     found = moved(tmp_path)
     assert {by for figure, by in found if figure == "index"} == {"panel"}
-    assert {by for figure, by in found if figure == "nps_score"} == {
-        "panel",
-        "cross-section",
-        "mix",
-    }
+    assert {by for figure, by in found if figure == "nps_score"} == {"panel", "cross-section"}
 
 
 @pytest.fixture
