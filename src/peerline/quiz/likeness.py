@@ -1,0 +1,1 @@
+"""How alike two responses are, once all that says nothing is taken away."""
