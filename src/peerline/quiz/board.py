@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-FINAL = "final"
-"""The clue of the final round, wherever a clue is named."""
+FINAL = "#final"
+"""The clue of the final round, wherever a clue is named; no id of a clue has this sign."""
 
 
 class Phase(StrEnum):
@@ -223,6 +223,8 @@ def advance(game: Game, event: Event) -> Game:
     state = State()
     for each in past:
         state = _fold(state, each)
+    if state.phase is Phase.BUZZING:  # buzzers that were open open anew
+        state = _armed(state, event)
     return Game(past, state, event.sequence)
 
 
