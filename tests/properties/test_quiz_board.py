@@ -102,7 +102,7 @@ class Played(RuleBasedStateMachine):
 
     @rule(right=st.booleans())
     def judge(self, right):
-        self.attempt(moves.judge, right=right)
+        self.attempt(moves.judge, team=self.game.state.answering, right=right)
 
     @rule(team=A_TEAM, points=st.integers(-300, 300))
     def adjust(self, team, points):

@@ -19,7 +19,7 @@ WANTED: Mapping[str, tuple[str, ...]] = {
     "stake": ("team", "amount"),
     "wager": ("team", "amount"),
     "adjust": ("team", "points"),
-    "judge": ("right",),
+    "judge": ("team", "right"),
     "undo": ("version",),
     "buzz": ("opening",),
     "join": ("name",),

@@ -1,8 +1,8 @@
 """Playing on the quiz board: begin a game, join it, move.
 
-What is done in a game is written down as its events, in the transaction that checks them; the audit
-has the beginning and the end. Who holds the host's secret is the host: it is not the code that teams
-type, and stands in no address that is shown.
+What is done in a game is written down as its events, in the transaction that checks them; the
+audit has the beginning and the end. Who holds the host's secret is the host: it is not the code
+that teams type, and stands in no address that is shown.
 """
 
 import secrets

@@ -185,10 +185,12 @@ def say(game: Game, *, team: str, said: Said, at: int) -> Event | None:
     return _event(game, at, Kind.SAID, team=team, **asdict(said))
 
 
-def judge(game: Game, *, right: bool, at: int) -> Event:
-    """The host's word on the response of whoever answers."""
+def judge(game: Game, *, team: str, right: bool, at: int) -> Event:
+    """The host's word on the response of the team that answers."""
     _in(game.state, Phase.ANSWERING, Phase.JUDGING)
-    return _event(game, at, Kind.JUDGED, team=game.state.answering, right=right)
+    if game.state.answering != team:
+        raise Refused(Why.NOT_NOW)
+    return _event(game, at, Kind.JUDGED, team=team, right=right)
 
 
 def reveal(game: Game, *, at: int) -> Event:

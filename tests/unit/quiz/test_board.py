@@ -22,6 +22,14 @@ def refusal(move, game, **given) -> Why:
     return refused.value.why
 
 
+def right(game, at):
+    return moves.judge(game, team=game.state.answering, right=True, at=at)
+
+
+def wrong(game, at):
+    return moves.judge(game, team=game.state.answering, right=False, at=at)
+
+
 def scores(game) -> dict[str, int]:
     return {team.id: team.score for team in game.state.teams.values()}
 
@@ -58,18 +66,18 @@ def test_a_buzz_before_the_opening_is_too_early_and_after_the_countdown_too_late
 def test_a_replayed_buzz_of_an_earlier_opening_is_refused():
     game = buzz(armed("ann", "ben", "cy"), "ann")
     first = game.state.opening
-    game = after(game, (moves.judge, {"right": False}))
+    game = after(game, wrong)
 
     assert refusal(moves.buzz, game, team="ben", opening=first) is Why.TOO_LATE
     assert buzz(game, "ben").state.answering == "ben"
 
 
 def test_who_was_wrong_may_not_try_again_and_others_may():
-    game = after(buzz(armed("ann", "ben"), "ann"), (moves.judge, {"right": False}))
+    game = after(buzz(armed("ann", "ben"), "ann"), wrong)
 
     assert scores(game) == {"ann": -200, "ben": 0}
     assert refusal(moves.buzz, game, team="ann", opening=game.state.opening) is Why.TRIED
-    game = after(buzz(game, "ben"), (moves.judge, {"right": True}))
+    game = after(buzz(game, "ben"), right)
     assert scores(game) == {"ann": -200, "ben": 200}
     assert (game.state.phase, game.state.control) == (Phase.REVEAL, "ben")
 
@@ -77,7 +85,7 @@ def test_who_was_wrong_may_not_try_again_and_others_may():
 def test_the_response_is_shown_once_all_have_tried():
     game = opened("ann", "ben")
     for team in ("ann", "ben"):
-        game = after(game, (moves.call, {"team": team}), (moves.judge, {"right": False}))
+        game = after(game, (moves.call, {"team": team}), wrong)
 
     assert game.state.phase is Phase.REVEAL
 
@@ -85,7 +93,13 @@ def test_the_response_is_shown_once_all_have_tried():
 def test_a_wrong_response_costs_nothing_where_the_host_chose_so():
     game = buzz(armed("ann", "ben", rules=Rules(costs=False)), "ann")
 
-    assert scores(after(game, (moves.judge, {"right": False})))["ann"] == 0
+    assert scores(after(game, wrong))["ann"] == 0
+
+
+def test_a_word_on_a_team_that_does_not_answer_is_refused():
+    game = buzz(armed("ann", "ben"), "ann")
+
+    assert refusal(moves.judge, game, team="ben", right=True) is Why.NOT_NOW
 
 
 def test_a_daily_double_is_played_by_one_team_for_its_wager():
@@ -98,7 +112,7 @@ def test_a_daily_double_is_played_by_one_team_for_its_wager():
         game, (moves.give, {"team": "ann"}), (moves.stake_own, {"team": "ann", "amount": 150})
     )
     assert game.state.until is None
-    game = after(game, moves.arm, (moves.judge, {"right": False}))
+    game = after(game, moves.arm, wrong)
 
     assert (game.state.phase, scores(game)["ann"]) == (Phase.REVEAL, -150)
 
@@ -136,7 +150,7 @@ def test_the_final_round_hides_nothing_from_the_score_and_judges_the_last_first(
     )
     assert (game.state.clue, game.state.answering) == (FINAL, "ann")
 
-    game = after(game, (moves.judge, {"right": True}), (moves.judge, {"right": False}))
+    game = after(game, right, wrong)
     assert scores(game) == {"ann": 200, "ben": 100}
     game = after(game, moves.close)
     assert game.state.phase is Phase.OVER
@@ -153,7 +167,7 @@ def test_a_pause_keeps_what_is_left_of_the_countdown():
 
 def test_undo_goes_back_before_the_hosts_last_move_and_keeps_who_joined():
     before = buzz(armed("ann", "ben"), "ann")
-    game = after(before, (moves.judge, {"right": False}))
+    game = after(before, wrong)
     game = after(game, (moves.join, {"team": "cy", "name": "cy", "phone": True}))
     game = buzz(game, "ben")
     game = after(game, (moves.undo, {"version": game.version}))
@@ -234,6 +248,6 @@ def test_what_is_no_number_is_refused(typed):
 
 
 def test_events_from_storage_fold_to_the_same_game():
-    game = after(buzz(armed("ann", "ben"), "ann"), (moves.judge, {"right": False}))
+    game = after(buzz(armed("ann", "ben"), "ann"), wrong)
 
     assert play(game.past) == game

@@ -58,7 +58,7 @@ def game_of(row: QuizGame) -> Game:
 
 def deck_of(row: QuizGame) -> Deck:
     """The deck as it was when the game began."""
-    return _deck(row.deck.digest)
+    return deck_of_digest(row.deck.digest)
 
 
 def left_alone(since: datetime) -> QuerySet[QuizGame]:
@@ -85,6 +85,7 @@ def _events(row: QuizGame, after: int) -> Iterable[Event]:
 
 
 @lru_cache(maxsize=32)
-def _deck(digest: str) -> Deck:
+def deck_of_digest(digest: str) -> Deck:
+    """The clues of this digest, as a game keeps them. Raises DeckVersion.DoesNotExist."""
     versions = DeckVersion.objects.filter(digest=digest).order_by("pk")
     return load.from_canonical(versions.values_list("canonical", flat=True)[:1].get())
