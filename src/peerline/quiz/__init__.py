@@ -1,1 +1,1 @@
-"""Learning by quiz: decks of clues, judging responses, practising alone, other programs' formats."""
+"""Learning by quiz: decks of clues, the judge of responses, practice, and other formats."""

@@ -11,6 +11,7 @@ from peerline.instruments.faults import Fault, FileFaults
 from peerline.instruments.source import Source
 from peerline.quiz import tags
 from peerline.quiz.files import BoardClueFile, ClueFile, DeckFile, Listed
+from peerline.quiz.likeness import Content, content_of, parts_of
 
 
 def checked(file: Source) -> DeckFile:
@@ -105,16 +106,14 @@ def _clue_faults(deck: DeckFile, clue: ClueFile, file: Source, where: Where) -> 
 
 
 def _response_faults(clue: ClueFile, file: Source, where: Where) -> Iterator[Fault]:
-    from peerline.quiz.likeness import content_of, parts_of
-
-    right: dict[str, str] = {}
+    right: set[Content] = set()
     counts = set()
     for at, response in _each(clue.responses, (*where, "responses")):
         core = content_of(response)
         if not core:
             message = f"{response!r} says nothing once its question is taken away"
             yield file.fault(at, "empty-response", message, "Give the words that are expected.")
-        right[core] = response
+        right.add(core)
         counts.add(len(parts_of(response)))
     if clue.ordered and (len(counts) != 1 or counts == {1}):
         message = "an ordered response has parts, and all alternatives have equally many"

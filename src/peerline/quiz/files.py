@@ -21,8 +21,8 @@ Expected = Annotated[
 class TagsFile(Strict):
     """What a clue teaches about: dimensions, and items of the questionnaires."""
 
-    dimensions: list[Slug] = []
-    practices: list[ItemId] = []
+    dimensions: list[Slug] = Field(default_factory=list)
+    practices: list[ItemId] = Field(default_factory=list)
 
 
 class ClueFile(Strict):
@@ -31,12 +31,12 @@ class ClueFile(Strict):
     id: Slug
     text: Texts
     responses: Expected
-    rejected: Listed = {}
+    rejected: Listed = Field(default_factory=dict)
     ordered: bool = False
     asked: Asked = Field(Asked.WHAT_IS, strict=False)
     explanation: Texts
     source: Texts
-    tags: TagsFile = TagsFile()
+    tags: TagsFile = Field(default_factory=TagsFile)
 
 
 class DoubleFile(Strict):

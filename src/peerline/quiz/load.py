@@ -12,7 +12,6 @@ from peerline.instruments.model import Text
 from peerline.quiz.deck import Category, Clue, Deck, Final, Responses
 from peerline.quiz.files import BoardClueFile, ClueFile, DeckFile, Listed
 
-
 DEFAULT = "customer-success"
 """The deck that is played where none is named."""
 

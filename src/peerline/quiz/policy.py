@@ -39,17 +39,20 @@ class TypoFile(Strict):
 class LanguageFile(Strict):
     """How a language puts a question, and which of its words decide."""
 
-    openings: Words = []
-    endings: Words = []
-    lead_ins: Words = []
-    empty: Words = []
-    around_numbers: Words = []
-    alternatives: Words = []
-    joins: Words = []
-    minus: Words = []
-    plus: Words = []
-    negations: Words = []
-    opposites: list[Annotated[Words, Field(min_length=2, max_length=2)]] = []
+    openings: Words = Field(default_factory=list)
+    endings: Words = Field(default_factory=list)
+    lead_ins: Words = Field(default_factory=list)
+    empty: Words = Field(default_factory=list)
+    around_numbers: Words = Field(default_factory=list)
+    alternatives: Words = Field(default_factory=list)
+    joins: Words = Field(default_factory=list)
+    minus: Words = Field(default_factory=list)
+    plus: Words = Field(default_factory=list)
+    negations: Words = Field(default_factory=list)
+    negating: Words = Field(default_factory=list)
+    opposites: list[Annotated[Words, Field(min_length=2, max_length=2)]] = Field(
+        default_factory=list
+    )
 
 
 class JudgingFile(Strict):
@@ -87,6 +90,7 @@ class Tongue:
     minus: tuple[str, ...] = ()
     plus: tuple[str, ...] = ()
     negations: tuple[str, ...] = ()
+    negating: tuple[str, ...] = ()
     opposites: tuple[tuple[str, str], ...] = ()
 
 
