@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from peerline.quiz import moves
-from peerline.quiz.board import FINAL, Game, Kind, Phase, State, Team
+from peerline.quiz.board import FINAL, Game, Kind, Phase, Square, State, Team
 from peerline.quiz.deck import Clue, Deck
+from peerline.quiz.judge import expected_response
 from peerline.store.models import QuizGame
 from peerline.store.queries import quizzes as query
 from peerline.web.live.controls import controls_of
@@ -102,11 +103,14 @@ def board_context(game: Game, deck: Deck, language: str) -> dict[str, Any]:
     """What the board's and the notes' templates draw."""
     state = game.state
     clue = clue_of(deck, state.clue)
+    columns = _columns(state, deck, language)
     return {
         "state": state,
         "phase": state.phase.value,
         "is_final": state.clue == FINAL,
-        "columns": _columns(state, deck, language),
+        "columns": columns,
+        "rows": _rows(columns),
+        "total": _total(state),
         "clue": told(deck, clue, language) if clue else None,
         "square": state.square,
         "controls": controls_of(game),
@@ -152,7 +156,7 @@ def told(deck: Deck, clue: Clue, language: str) -> dict[str, Any]:
     return {
         "category": deck.category_of(clue).to(language),
         "text": clue.text.to(language),
-        "response": clue.responses.to(language)[0],
+        "response": expected_response(clue, language),
         "others": clue.responses.to(language)[1:],
         "rejected": clue.rejected.to(language),
         "explanation": clue.explanation.to(language),
@@ -169,6 +173,29 @@ def _columns(state: State, deck: Deck, language: str) -> list[dict[str, Any]]:
         }
         for column in state.columns
     ]
+
+
+def _rows(columns: list[dict[str, Any]]) -> list[list[tuple[str, Square | None, bool]]]:
+    """The squares by row, each with its column's title; None below the end of a short column."""
+    height = max((len(column["squares"]) for column in columns), default=0)
+    return [
+        [
+            (column["title"], *column["squares"][row])
+            if row < len(column["squares"])
+            else (column["title"], None, False)
+            for column in columns
+        ]
+        for row in range(height)
+    ]
+
+
+def _total(state: State) -> int:
+    """Seconds of the countdown that may run now; 0 where none may."""
+    if state.phase is Phase.BUZZING:
+        return state.rules.buzz
+    if state.phase is Phase.ANSWERING:
+        return state.rules.answer
+    return state.rules.write if state.phase is Phase.WRITING else 0
 
 
 def _handed_in(state: State) -> tuple[int, int]:
@@ -196,7 +223,7 @@ def _say(game: Game, deck: Deck, language: str) -> str:
         case Phase.ANSWERING if answering is not None:
             return _("%(team)s answers") % {"team": answering.name}
         case Phase.REVEAL if clue is not None:
-            return clue.responses.to(language)[0]
+            return expected_response(clue, language)
         case Phase.OVER if state.teams:
             return _("%(team)s wins") % {"team": state.standings[0].name}
         case _:
