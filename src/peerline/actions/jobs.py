@@ -25,6 +25,7 @@ from peerline.actions import (
     audit,
     campaigns,
     invitations,
+    learning,
     letters,
     quizzes,
     releases,
@@ -63,6 +64,7 @@ def run_due(*, now: datetime) -> Round:
         moved = campaigns.keep_dates(now=now)
         expired = responses.empty_expired(now=now, by=audit.SITE)
         games = quizzes.close_left_alone(now=now)
+        learning.forget_expired(now=now)
         invited = invitations.write_due(now=now)
         _enqueue(letters.send_letter, query.due_letters(now).values_list("pk", flat=True))
         waiting = ReleaseBuild.objects.filter(state=BuildState.WAITING)

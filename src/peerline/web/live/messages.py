@@ -68,8 +68,9 @@ def _phone(game: Game, deck: Deck, view: View) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=2048)
-def _screen(screen: Screen, digest: str, language: str, held: _Held) -> str:  # keys
-    clue = clue_of(held.deck, screen.clue)
+def _screen(screen: Screen, digest: str, language: str) -> str:
+    deck = query.deck_of_digest(digest)
+    clue = clue_of(deck, screen.clue)
     context = {
         "screen": screen,
         "clue": told(deck, clue, language) if clue else None,
