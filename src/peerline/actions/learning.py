@@ -112,6 +112,13 @@ def take_along(*, token: str, person: Person, now: datetime) -> int:
         browser = learner_of(token=token, person=None)
         if browser is None:
             return 0
+        audit.note(
+            organisation=browser.organisation,
+            at=now,
+            action="learning.taken-along",
+            by=audit.person(person.pk),
+            subject=f"learner:{browser.pk}",
+        )
         account = query.of_person(person)
         if account is None:
             browser.person, browser.token_hash, browser.expires_at = person, None, None

@@ -50,8 +50,13 @@ def overview(request: HttpRequest) -> HttpResponseBase:
             }
         )
     browser = learning.learner_of(token=_token(request), person=None) if person else None
-    context = {"rows": rows, "learner": learner, "person": person, "browser": browser}
-    context["leads"] = person is not None and may(person, Deed.LEAD_LEARNING)
+    context = {
+        "rows": rows,
+        "learner": learner,
+        "person": person,
+        "browser": browser,
+        "leads": person is not None and may(person, Deed.LEAD_LEARNING),
+    }
     return render(request, "quiz/practice.html", context)
 
 
