@@ -42,6 +42,6 @@ def live(host: str, port: int, until_input_ends: bool) -> None:
 
 
 def _end_with_input() -> None:
-    while sys.stdin.read(1):
+    while os.read(sys.stdin.fileno(), 1):  # not by the buffer, whose lock a fork would inherit
         pass
     os.kill(os.getpid(), signal.SIGTERM)

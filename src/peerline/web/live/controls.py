@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy
 
 from peerline.quiz.board import Event, Game, Kind, Phase, State
 
@@ -25,25 +25,26 @@ class Control:
     @property
     def key(self) -> str:
         """The key to show."""
-        return self.keys.partition(" ")[0]
+        first = self.keys.partition(" ")[0]
+        return first.upper() if len(first) == 1 else first
 
 
 NAMES = {
-    Kind.BEGUN: gettext_noop("the start"),
-    Kind.OPENED: gettext_noop("the choice of the clue"),
-    Kind.GIVEN: gettext_noop("whose turn it is"),
-    Kind.STAKED: gettext_noop("the wager"),
-    Kind.ARMED: gettext_noop("opening the buzzers"),
-    Kind.BUZZED: gettext_noop("the buzz"),
-    Kind.CALLED: gettext_noop("whose turn it is"),
-    Kind.JUDGED: gettext_noop("right or wrong"),
-    Kind.REVEALED: gettext_noop("showing the response"),
-    Kind.CLOSED: gettext_noop("going back to the board"),
-    Kind.FINAL: gettext_noop("the final round"),
-    Kind.ASKED: gettext_noop("showing the final clue"),
-    Kind.COLLECTED: gettext_noop("taking in the responses"),
-    Kind.ADJUSTED: gettext_noop("points by hand"),
-    Kind.ENDED: gettext_noop("the end"),
+    Kind.BEGUN: gettext_lazy("the start"),
+    Kind.OPENED: gettext_lazy("the choice of the clue"),
+    Kind.GIVEN: gettext_lazy("whose turn it is"),
+    Kind.STAKED: gettext_lazy("the wager"),
+    Kind.ARMED: gettext_lazy("opening the buzzers"),
+    Kind.BUZZED: gettext_lazy("the buzz"),
+    Kind.CALLED: gettext_lazy("whose turn it is"),
+    Kind.JUDGED: gettext_lazy("right or wrong"),
+    Kind.REVEALED: gettext_lazy("showing the response"),
+    Kind.CLOSED: gettext_lazy("going back to the board"),
+    Kind.FINAL: gettext_lazy("the final round"),
+    Kind.ASKED: gettext_lazy("showing the final clue"),
+    Kind.COLLECTED: gettext_lazy("taking in the responses"),
+    Kind.ADJUSTED: gettext_lazy("points by hand"),
+    Kind.ENDED: gettext_lazy("the end"),
 }
 """What an undo would take back."""
 
@@ -111,7 +112,7 @@ def _always(game: Game) -> list[Control]:
 
 
 def _what(event: Event) -> str:
-    return _(NAMES[event.kind])
+    return str(NAMES[event.kind])
 
 
 KEYS = (

@@ -126,9 +126,7 @@ def _host_page(request: HttpRequest, seat: Seat, side: Side, said: str = "") -> 
     context = {
         **_page(request, seat, side, said),
         "code": seat.row.code,
-        "join_address": request.build_absolute_uri(reverse("quiz_join"))
-        if not settings.HAS_PUBLIC_URL
-        else settings.PUBLIC_URL + reverse("quiz_join"),
+        "join_address": join.partition("://")[2].partition("?")[0],
         "qr": _qr(join),
         "keys": KEYS,
         "only_here": join.startswith(tuple(f"http://{host}" for host in LOOPBACK)),

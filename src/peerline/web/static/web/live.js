@@ -1,5 +1,5 @@
 // Keeps a page of a game current: by its stream, and where that does not come through, by asking.
-// Without this script the page loads itself anew every few seconds, and its buttons work.
+// Without this script the buttons work, and the reader looks again by a link.
 "use strict";
 
 const live = (() => {
@@ -144,14 +144,14 @@ const live = (() => {
     const place = shown.querySelector(".countdown");
     if (!place) return;
     const seconds = place.querySelector(".count-seconds");
-    const bar = place.querySelector(".count-bar span");
+    const bar = place.querySelector(".count-bar");
     place.hidden = until === null;
     if (until === null) return;
     const left = Math.max(0, until - Date.now() - ahead);
     const text = left > 0 ? String(Math.ceil(left / 1000)) : seconds.dataset.over;
     if (seconds.textContent !== text) seconds.textContent = text;
     place.classList.toggle("over", left === 0);
-    if (bar) bar.style.width = `${Math.min(100, left / (10 * Number(place.dataset.total)))}%`;
+    if (bar) bar.value = left / 1000;
   }
 
   form.addEventListener("submit", (event) => {
