@@ -157,9 +157,10 @@ def hosted(*, public_id: str, token: str) -> Seat:
 def seated(*, public_id: str, token: str) -> Seat:
     """A phone's place at a game. Raises NotInTheGame."""
     phone = query.phone(hash_of(token)) if token else None
-    if phone is None or phone.game.public_id != public_id:
+    if phone is None or phone[1].public_id != public_id:
         raise NotInTheGame
-    return _seat(phone.game, phone.public_id)
+    team, row = phone
+    return _seat(row, team)
 
 
 def host_move(
@@ -206,6 +207,7 @@ def close_left_alone(*, now: datetime) -> int:
 
 def _moved(seat: Seat, decide: quiz_moves.Decide, now: datetime, *, by: str) -> Seat:
     row, game = _add(seat.row.pk, decide, now, by=by)
+    row.deck = seat.row.deck
     return replace(seat, row=row, game=game)
 
 

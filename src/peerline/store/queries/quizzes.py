@@ -1,6 +1,7 @@
 """Finding games, and folding their events."""
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import datetime
 from functools import lru_cache
 
@@ -12,8 +13,13 @@ from peerline.quiz.deck import Deck
 from peerline.store.models import DeckVersion, QuizEvent, QuizGame, QuizTeam
 
 REMEMBERED = 128
+PHONES_REMEMBERED = 4096
 _played: dict[str, Game] = {}
 """Game's public id -> the game as it was last folded in this process; events are only added."""
+
+
+_phones: dict[str, tuple[str, QuizGame]] = {}
+"""Hash of a phone's secret -> its team, and the game's row as it was first read."""
 
 
 def by_public_id(public_id: str) -> QuizGame | None:
@@ -28,13 +34,31 @@ def running(code: str) -> QuizGame | None:
 
 def locked(pk: int) -> QuizGame:
     """The game, held until the transaction ends."""
-    return _games().select_for_update(of=("self",)).get(pk=pk)
+    return QuizGame.objects.select_for_update().get(pk=pk)
 
 
-def phone(token_hash: str) -> QuizTeam | None:
-    """The team whose phone holds this secret, with its game."""
-    found = QuizTeam.objects.select_related("game", "game__deck").defer("game__deck__canonical")
-    return found.filter(token_hash=token_hash).first()
+def phone(token_hash: str) -> tuple[str, QuizGame] | None:
+    """The team whose phone holds this secret, and its game as it is now.
+
+    Hundreds buzz at once: that a phone belongs to a team never changes, and is asked once.
+    """
+    known = _phones.get(token_hash)
+    if known is None:
+        teams = QuizTeam.objects.select_related("game__deck").defer("game__deck__canonical")
+        team = teams.filter(token_hash=token_hash).first()
+        if team is None:
+            return None
+        known = (team.public_id, team.game)
+        if len(_phones) >= PHONES_REMEMBERED:
+            _phones.clear()
+        _phones[token_hash] = known
+    team_id, game = known
+    now = list(QuizGame.objects.filter(pk=game.pk).values_list("sequence", flat=True))
+    if not now:  # deleted meanwhile
+        return None
+    row = copy(game)
+    row.sequence = now[0]
+    return team_id, row
 
 
 def sequences(public_ids: Iterable[str]) -> Mapping[str, int]:

@@ -83,16 +83,16 @@ def phone_move(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 def _move(request: HttpRequest, seat: Seat, side: Side, move: Move) -> HttpResponseBase:
     """Make the move and show what came of it: as JSON to a script, else as the page."""
     do, given = _asked(request)
-    said, status = "", 200
+    said = ""
     try:
         seat = move(seat=seat, do=do, given=given, language=_language(), now=timezone.now())
     except UnknownMove:
         return trouble_page(request, BAD)
     except Refused as refused:
-        said, status = words_of(refused), 409
+        said = words_of(refused)
     if "application/json" in request.headers.get("Accept", ""):
         message = message_of(seat.row, _view(seat, side), now=_ms())
-        return JsonResponse({**message, "refused": said}, status=status)
+        return JsonResponse({**message, "refused": said})
     if not said:
         pages = {Side.BOARD: "quiz_board", Side.NOTES: "quiz_notes", Side.PHONE: "quiz_phone"}
         return redirect(pages[side], seat.row.public_id)
