@@ -1,11 +1,11 @@
 """Whatever is sent to a game in whatever order: points add up, one team wins a buzz, an undo goes
 back exactly, and what comes twice counts once."""
 
+from dataclasses import replace
+
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-
-from dataclasses import replace
 
 from board_cast import COLUMNS, RIGHT, START
 from peerline.quiz import moves

@@ -7,7 +7,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from django.template.loader import render_to_string
+from django.template.loader import get_template, render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -33,6 +34,13 @@ class Side(StrEnum):
     PHONE = "phone"
 
 
+TEMPLATES: Mapping[Side, str] = {
+    Side.BOARD: "quiz/_board.html",
+    Side.NOTES: "quiz/_notes.html",
+    Side.PHONE: "quiz/_phone.html",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """What somebody looks at: a side of a game in a language; `team` for a phone."""
@@ -52,6 +60,13 @@ def message_of(row: QuizGame, view: View, *, now: int) -> dict[str, Any]:
         else:
             shown = _board(row.public_id, game, deck, view.side, view.language)
     return {**shown, "v": game.version, "now": now, "until": game.state.until}
+
+
+def warm_up() -> None:
+    """Load what drawing needs, the site's addresses among it: the first watcher waits for none."""
+    reverse("learn")
+    for name in TEMPLATES.values():
+        get_template(name)
 
 
 def encoded(message: Mapping[str, Any]) -> bytes:
@@ -76,15 +91,14 @@ def _screen(screen: Screen, digest: str, language: str) -> str:
         "clue": told(deck, clue, language) if clue else None,
         "text_limit": moves.TEXT_LIMIT,
     }
-    return render_to_string("quiz/_phone.html", context)
+    return render_to_string(TEMPLATES[Side.PHONE], context)
 
 
 def _board(public_id: str, game: Game, deck: Deck, side: Side, language: str) -> dict[str, Any]:
     key = (public_id, game.version, side, language)
     found = _drawn.get(key)
     if found is None:
-        template = "quiz/_notes.html" if side is Side.NOTES else "quiz/_board.html"
-        html = render_to_string(template, board_context(game, deck, language))
+        html = render_to_string(TEMPLATES[side], board_context(game, deck, language))
         found = {
             "html": html,
             "phase": game.state.phase.value,

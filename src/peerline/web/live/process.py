@@ -91,8 +91,9 @@ class Hub:
                 log.warning("the database did not answer: %s", type(error).__name__)
                 close_old_connections()
                 time.sleep(REST_SECONDS)
-            except RuntimeError:  # the loop has ended meanwhile
-                return
+            except Exception:  # one game that can't be drawn must not stop the others
+                log.exception("a game could not be told")
+                time.sleep(REST_SECONDS)
 
     def _look(self, loop: asyncio.AbstractEventLoop) -> None:
         with self.lock:
