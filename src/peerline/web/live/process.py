@@ -91,9 +91,8 @@ class Hub:
                 log.warning("the database did not answer: %s", type(error).__name__)
                 close_old_connections()
                 time.sleep(REST_SECONDS)
-            except Exception:  # one game that can't be drawn must not stop the others
-                log.exception("a game could not be told")
-                time.sleep(REST_SECONDS)
+            except RuntimeError:  # the loop has ended meanwhile
+                return
 
     def _look(self, loop: asyncio.AbstractEventLoop) -> None:
         with self.lock:
@@ -101,7 +100,22 @@ class Hub:
         for game, sequence in query.sequences(watched).items() if watched else ():
             behind = [w for w in watched[game] if w.known != sequence]
             if behind:
-                self._tell(game, behind, loop)
+                self._tell_or_log(game, behind, loop)
+
+    def _tell_or_log(
+        self, game: str, behind: list[Watcher], loop: asyncio.AbstractEventLoop
+    ) -> None:
+        """A game that can't be drawn holds up no other, and is tried again when it moves."""
+        try:
+            self._tell(game, behind, loop)
+        except (DatabaseError, InterfaceError):
+            raise
+        except Exception:
+            if loop.is_closed():
+                raise
+            log.exception("a game could not be told")
+            for watcher in behind:
+                watcher.known = query.sequences([game]).get(game, -1)
 
     def _tell(self, game: str, behind: list[Watcher], loop: asyncio.AbstractEventLoop) -> None:
         """Draw the game for each, the boards first: the room looks at them."""
