@@ -17,12 +17,13 @@ from scoring_spec import SPECS, Spec  # noqa: E402  # the path above is what fin
 from statistics_spec import CHAPTERS, Worked  # noqa: E402
 
 from peerline.benchmark.policy import band_labels, load_policy  # noqa: E402
-from peerline.cli import outputs  # noqa: E402
+from peerline.cli import outputs, quiz_outputs  # noqa: E402
 from peerline.instruments import load  # noqa: E402
 from peerline.instruments.files import FamilyFile, InstrumentFile  # noqa: E402
 from peerline.instruments.model import Instrument, Item, Scoring  # noqa: E402
+from peerline.quiz.files import DeckFile  # noqa: E402
 
-FILES = {"family-1": FamilyFile, "instrument-1": InstrumentFile}
+FILES = {"deck-1": DeckFile, "family-1": FamilyFile, "instrument-1": InstrumentFile}
 RULES = {
     Scoring.LADDER: "ladder",
     Scoring.BREADTH: "breadth",
@@ -36,8 +37,11 @@ def main(target: Path) -> None:
     schemas.mkdir(parents=True, exist_ok=True)
     for name, model in FILES.items():
         _write_json(schemas / f"{name}.json", model.model_json_schema())
-    for name in (*outputs.OBJECTS, *outputs.ROWS):
-        _write_json(schemas / f"{name}-1.json", outputs.schema(name))
+    for shapes in (outputs, quiz_outputs):
+        for name, shape in shapes.OBJECTS.items():
+            _write_json(schemas / f"{name}-1.json", outputs.object_schema(shape))
+        for name, shape in shapes.ROWS.items():
+            _write_json(schemas / f"{name}-1.json", outputs.rows_schema(name, shape))
     (target / "method.md").write_text("\n".join(method()) + "\n", encoding="utf-8")
 
 

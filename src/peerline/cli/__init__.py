@@ -10,6 +10,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "instruments": ("peerline.cli.offline:instruments", "List and show the questionnaires."),
     "score": ("peerline.cli.offline:score", "Score an answers file and explain every point."),
     "report": ("peerline.cli.offline:report", "Write the report of an answers file."),
+    "quiz": ("peerline.cli.quiz:quiz", "Practise; show, import and export decks of clues."),
     "simulate": ("peerline.cli.simulate:simulate", "Make up labelled respondents."),
     "release": ("peerline.cli.releases:release", "Build, show, query and verify releases."),
     "setup": ("peerline.cli.setup:setup", "Make what an installation needs: texts, fonts, field."),

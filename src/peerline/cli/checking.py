@@ -6,6 +6,8 @@ from pathlib import Path
 from peerline.answers.formats import answers_file
 from peerline.instruments import resolve, source
 from peerline.instruments.faults import Fault, FileFaults
+from peerline.quiz import check as deck
+from peerline.quiz import policy
 from peerline.report import advice, words
 
 CHECKERS: Mapping[str, Callable[[Path], object]] = {
@@ -15,6 +17,9 @@ CHECKERS: Mapping[str, Callable[[Path], object]] = {
     "advice/1": advice.check_file,
     "advice-words/1": advice.check_file,
     "report-words/1": words.check_file,
+    "deck/1": deck.check_file,
+    "judging/1": policy.check_file,
+    "learning/1": policy.check_file,
 }
 
 

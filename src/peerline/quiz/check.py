@@ -1,6 +1,5 @@
 """All that is wrong in an author's deck, each fault with line and remedy."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -24,26 +23,44 @@ def checked(file: Source) -> DeckFile:
 
 
 def check_file(path: Path) -> list[Fault]:
-    """Every fault of a deck file, in the order of its lines."""
+    """Every fault of a deck file, in the order of its lines; also what its judge says of it."""
     try:
-        checked(source.read(path))
+        file = source.read(path)
+        return sorted(judging_faults(checked(file), file))
     except FileFaults as found:
         return found.faults
-    return []
+
+
+def judging_faults(deck: DeckFile, file: Source) -> Iterator[Fault]:
+    """Responses that the judge would not take, and wrong ones that it would."""
+    from peerline.quiz.judge import judge
+    from peerline.quiz.load import resolve
+
+    resolved = resolve(deck)
+    for where, clue in _clues(deck):
+        judged = resolved.clues[clue.id]
+        for at, response in _each(clue.responses, (*where, "responses")):
+            if not judge(resolved, judged, response, deck.languages[0]).correct:
+                message = f"the judge refuses {response!r}: something wrong is as near"
+                remedy = "Reword it, or take the wrong one away that is so like it."
+                yield file.fault(at, "refused", message, remedy)
+        for at, response in _each(clue.rejected, (*where, "rejected")):
+            if judge(resolved, judged, response, deck.languages[0]).correct:
+                message = f"the judge takes {response!r} for right"
+                yield file.fault(at, "accepted", message, "Reword it, or remove it.")
 
 
 def deck_faults(deck: DeckFile, file: Source) -> list[Fault]:
     """Faults inside a deck whose shape is right."""
     faults = list(check.missing_translations(deck, deck.languages, file))
-    faults += _repeated(file, ("languages",), deck.languages, "repeated-language", "language")
-    ids = [category.id for category in deck.categories]
-    faults += _repeated(file, ("categories",), ids, "repeated-id", "id")
-    clue_ids = [clue.id for _, clue in _clues(deck)]
-    faults += _repeated(file, ("categories",), clue_ids, "repeated-id", "clue id")
+    columns = [(("categories", index), column) for index, column in enumerate(deck.categories)]
+    placed = [(("languages", index), tag) for index, tag in enumerate(deck.languages)]
+    faults += _repeated(file, placed, "repeated-language", "language")
+    faults += _repeated(file, [((*w, "id"), c.id) for w, c in columns], "repeated-id", "category")
+    faults += _repeated(file, [((*w, "id"), c.id) for w, c in _clues(deck)], "repeated-id", "clue")
     for language in deck.languages:
-        titles = [category.title.get(language, "") for category in deck.categories]
-        told = f"title in {language!r}"
-        faults += _repeated(file, ("categories",), titles, "repeated-title", told)
+        titles = [((*w, "title", language), c.title.get(language, "")) for w, c in columns]
+        faults += _repeated(file, titles, "repeated-title", "title")
     faults += _double_faults(deck, file)
     for column, category in enumerate(deck.categories):
         faults += _value_faults(category.clues, file, ("categories", column, "clues"))
@@ -61,12 +78,13 @@ def _clues(deck: DeckFile) -> Iterator[tuple[Where, ClueFile]]:
 
 
 def _repeated(
-    file: Source, where: Where, values: Iterable[str], code: str, what: str
+    file: Source, placed: Iterable[tuple[Where, str]], code: str, what: str
 ) -> Iterator[Fault]:
-    for value, times in Counter(values).items():
-        if value and times > 1:
-            message = f"{what} {value!r} stands {times} times"
-            yield file.fault(where, code, message, "Rename or remove all but one.")
+    first: dict[str, Where] = {}
+    for where, value in placed:
+        if value and first.setdefault(value, where) != where:
+            message = f"{what} {value!r} stands in line {file.line(first[value])} already"
+            yield file.fault(where, code, message, "Rename one of them, or remove it.")
 
 
 def _double_faults(deck: DeckFile, file: Source) -> Iterator[Fault]:

@@ -16,7 +16,7 @@ from peerline.quiz.likeness import (
     alternatives_of,
     content_of,
     likeness,
-    negated,
+    negates,
     opposites,
     parts_of,
     same,
@@ -99,14 +99,12 @@ def expected_response(clue: Clue, language: str) -> str:
 def _found(deck: Deck, clue: Clue, typed: str) -> _Found:
     right = _by_content(_right(clue))
     wrong = {c: text for c, text in _by_content(_wrong(deck, clue)).items() if c not in right}
-    turned = {c: "" for _, text in clue.responses.all() for c in negated(text) if c not in right}
     said = _said(clue, typed)
     accepted = {content: text for content, text in right.items() if same(said, content)}
     right_near = _nearest(said, accepted or right)
     wrong_near = _nearest(said, wrong)
-    turned_near = _nearest(said, turned)
-    if turned_near[0] > max(right_near[0], wrong_near[0]):
-        wrong_near = turned_near
+    if any(negates(said, text, right_near[0]) for _, text in clue.responses.all()):
+        wrong_near = max(wrong_near, (100.0, ""), key=lambda near: near[0])
     return _Found(bool(accepted) and right_near[0] > wrong_near[0], right_near, wrong_near)
 
 

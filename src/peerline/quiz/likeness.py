@@ -56,8 +56,8 @@ def alternatives_of(text: str) -> tuple[str, ...]:
 
 
 def likeness(one: Content, other: Content) -> float:
-    """How alike, 0 to 100; 0 where the numbers differ."""
-    if one.numbers != other.numbers:
+    """How alike, 0 to 100; 0 where the numbers or the negations differ."""
+    if one.numbers != other.numbers or one.negations != other.negations:
         return 0.0
     return 100 * OSA.normalized_similarity(one.letters, other.letters)
 
@@ -84,16 +84,32 @@ def opposites(text: str) -> tuple[Content, ...]:
     return tuple(found)
 
 
+def negates(typed: Content, right: str, than: float) -> bool:
+    """Whether `typed` is a negated or shortened `right` but for one mistyped letter, and more alike
+    than `than`."""
+    return any(
+        likeness(typed, content) > than
+        and OSA.distance(typed.letters, content.letters, score_cutoff=1) <= 1
+        for content in _negated(right)
+    )
+
+
 @lru_cache(maxsize=4096)
-def negated(text: str) -> tuple[Content, ...]:
-    """What `text` would be with a negation glued to one of its words, or taken off it."""
+def _negated(text: str) -> tuple[Content, ...]:
+    """What `text` would be with a negation glued to one of its words, or taken off it; and without
+    one of its short words, which would else pass for so many letters left out ("net")."""
     core, _ = question.strip(text)
     said = content_of(text)
     found: dict[Content, None] = {}
+    for word in map(_compact, WORD.findall(core)):
+        if word.isascii() and len(word) < SHORTEST_PLURAL and not _is_empty(word):
+            letters = said.letters.replace(word, "", 1)
+            found[Content(said.numbers, letters, said.negations)] = None
     for tongue in load_judging().languages.values():
         for sign in map(_compact, tongue.negating):
             for word in _words(core, said):
-                for turned in (sign + word, word.removeprefix(sign), word + sign):
+                behind = word if sign.isascii() else word + sign
+                for turned in (sign + word, word.removeprefix(sign), behind):
                     letters = said.letters.replace(word, turned, 1)
                     found[Content(said.numbers, letters, said.negations)] = None
     found.pop(said, None)
@@ -123,7 +139,7 @@ def _content(core: str) -> Content:
     numbers, rest = _numbers(text)
     words = WORD.findall(re.sub(r"'s\b|'", "", rest))
     negations = sum(word in _all_of("negations") for word in words)
-    kept = [word for word in words if word not in _all_of("empty")]
+    kept = [word for word in words if not _is_empty(word)]
     if numbers:
         kept = [word for word in map(_away_from_numbers, kept) if word]
     if not kept and not numbers:
@@ -146,6 +162,16 @@ def _numbers(text: str) -> tuple[tuple[Decimal, ...], str]:
         rest += f"{plain} "
         end = found.end()
     return tuple(numbers), rest + text[end:]
+
+
+@lru_cache(maxsize=8192)
+def _is_empty(word: str) -> bool:
+    """Whether `word` says nothing: an article and the like, or one with two letters swapped."""
+    empty = _all_of("empty")
+    if word in empty or not word.isascii():
+        return word in empty
+    swapped = {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)}
+    return not swapped.isdisjoint(empty)
 
 
 def _away_from_numbers(word: str) -> str:
@@ -183,10 +209,11 @@ def _compact(text: str) -> str:
 
 
 @cache
-def _all_of(name: str) -> frozenset[str]:
-    """A list of the policy, of all languages together, plain."""
+def _all_of(name: str) -> tuple[str, ...]:
+    """A list of the policy, of all languages together, plain, the longest first."""
     tongues = load_judging().languages.values()
-    return frozenset(plain(word) for tongue in tongues for word in getattr(tongue, name))
+    words = {plain(word) for tongue in tongues for word in getattr(tongue, name)}
+    return tuple(sorted(words, key=lambda word: (-len(word), word)))
 
 
 @cache
@@ -195,7 +222,7 @@ def _joined() -> str:
 
 
 def _worded(name: str) -> str:
-    return "|".join(_bounded(word) for word in sorted(_all_of(name), key=len, reverse=True))
+    return "|".join(_bounded(word) for word in _all_of(name))
 
 
 def _begun(word: str) -> str:

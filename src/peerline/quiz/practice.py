@@ -149,21 +149,21 @@ def recall(memory: Memory, now: datetime) -> float:
 
 
 def session(deck: Deck, known: Progress, now: datetime, most: int | None = None) -> list[Clue]:
-    """The clues to practise at `now`, at most `most` (default: the policy's).
+    """The clues to practise at `now`, at most `most`.
 
-    First what is due, then clues never tried, of which the policy allows so many a day. Both come
-    weakest category first, and inside a category the clue least likely to be recalled first.
+    First what is due, then clues never tried. Both come weakest category first, and inside a
+    category the clue least likely to be recalled first. Without `most` the policy's number of
+    clues a session and of new ones a day holds; whoever asks for so many gets them.
     """
     policy = load_learning()
-    most = policy.most_a_session if most is None else most
     place = _places(deck, known, now)
     tried = known.memories
     due = [c for c in deck.clues.values() if c.id in tried and tried[c.id].due <= now]
     new = [c for c in deck.clues.values() if c.id not in tried]
-    allowed = max(0, policy.new_a_day - _begun_today(known, now))
+    allowed = max(0, policy.new_a_day - _begun_today(known, now)) if most is None else most
     due.sort(key=lambda clue: place[clue.id])
     new.sort(key=lambda clue: place[clue.id])
-    return [*due, *new[:allowed]][:most]
+    return [*due, *new[:allowed]][: policy.most_a_session if most is None else most]
 
 
 def report(deck: Deck, known: Progress, now: datetime) -> LearnerReport:

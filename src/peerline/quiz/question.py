@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import cache
 
+from rapidfuzz.distance import OSA
+
 from peerline import content
 from peerline.content.texts import translation
 from peerline.quiz.deck import Asked
@@ -15,6 +17,8 @@ SIGNS = str.maketrans({**dict.fromkeys(DASHES, "-"), **dict.fromkeys(APOSTROPHES
 VOICED = str.maketrans({"ヂ": "ジ", "ヅ": "ズ"})
 SMALL = str.maketrans("ァィゥェォャュョヮ", "アイウエオヤユヨワ")
 SPELT = (("ヴァ", "バ"), ("ヴィ", "ビ"), ("ヴェ", "ベ"), ("ヴォ", "ボ"), ("ヴ", "ブ"))
+SURE = 7
+"""Letters from which on a mistyped opening is still known: those of "what is"."""
 LAST_MARKS = "?!.。… 、,"
 
 
@@ -51,7 +55,10 @@ def strip(text: str) -> tuple[str, bool]:
     asked = False
     for tongue in load_judging().languages.values():
         rest = _without_start(rest, tongue.lead_ins)
-        cut = _without_end(_without_start(rest, tongue.openings), tongue.endings)
+        begun = _without_start(rest, tongue.openings)
+        if begun == rest:
+            begun = _without_mistyped_start(rest, tongue.openings)
+        cut = _without_end(begun, tongue.endings)
         asked = asked or cut != rest
         rest = _without_start(cut, tongue.lead_ins)
     return rest.strip(LAST_MARKS), asked
@@ -61,12 +68,12 @@ def as_question(response: str, asked: Asked, language: str) -> str:
     """`response` as one reads it out. In a language without a catalogue, the response alone."""
     if language != "en" and not (content.LOCALE / language).is_dir():
         return response
-    say = translation(language).gettext
+    gettext = translation(language).gettext
     forms = {
-        Asked.WHAT_IS: say("What is {response}?"),
-        Asked.WHAT_ARE: say("What are {response}?"),
-        Asked.WHO_IS: say("Who is {response}?"),
-        Asked.WHO_ARE: say("Who are {response}?"),
+        Asked.WHAT_IS: gettext("What is {response}?"),
+        Asked.WHAT_ARE: gettext("What are {response}?"),
+        Asked.WHO_IS: gettext("Who is {response}?"),
+        Asked.WHO_ARE: gettext("Who are {response}?"),
     }
     return forms[asked].format(response=response)
 
@@ -80,6 +87,17 @@ def _without_start(text: str, starts: tuple[str, ...]) -> str:
     return text
 
 
+def _without_mistyped_start(text: str, starts: tuple[str, ...]) -> str:
+    """`text` without a start that has one letter too many, too few, wrong or swapped."""
+    for start in _longest_first(starts):
+        words = start.count(" ") + 1
+        given = text.split(" ", words)
+        likely = len(start) >= SURE and len(given) > words
+        if likely and OSA.distance(" ".join(given[:words]), start, score_cutoff=1) <= 1:
+            return given[words]
+    return text
+
+
 def _without_end(text: str, ends: tuple[str, ...]) -> str:
     for end in _longest_first(ends):
         if text.endswith(end):
@@ -89,4 +107,5 @@ def _without_end(text: str, ends: tuple[str, ...]) -> str:
 
 @cache
 def _longest_first(phrases: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sorted({plain(phrase) for phrase in phrases}, key=len, reverse=True))
+    known = {plain(phrase) for phrase in phrases}
+    return tuple(sorted(known, key=lambda phrase: (-len(phrase), phrase)))
