@@ -14,10 +14,11 @@ from peerline.actions import audit
 from peerline.actions.permissions import Deed, check
 from peerline.actions.responses import hash_of
 from peerline.quiz import load
-from peerline.quiz.coverage import DimensionCoverage, coverage, fewest
+from peerline.quiz.coverage import DimensionCoverage, coverage
 from peerline.quiz.deck import Clue, Deck
 from peerline.quiz.judge import Verdict, judge
 from peerline.quiz.moves import Refused, Why
+from peerline.quiz.policy import load_learning
 from peerline.quiz.practice import Grade, Progress, Review, progress
 from peerline.store.models import ClueReview, Learner, LearningTeam, Person
 from peerline.store.queries import learning as query
@@ -43,12 +44,11 @@ class Tried:
 
 @dataclass(frozen=True)
 class TeamSeen:
-    """A team as its lead sees it. `covered`: None where too few have joined."""
+    """A team as its lead sees it. `fewest`: learners that a dimension needs to be shown."""
 
     team: LearningTeam
-    learners: int
     fewest: int
-    covered: tuple[DimensionCoverage, ...] | None
+    covered: tuple[DimensionCoverage, ...]
 
 
 def learner_of(*, token: str, person: Person | None) -> Learner | None:
@@ -241,10 +241,10 @@ def team_seen(*, public_id: str, by: Person, now: datetime) -> TeamSeen:
         by_learner[pk].setdefault(deck, []).append(review)
     decks = [load.load(deck_id) for deck_id in load.deck_ids()]
     known = [
-        [progress(deck, reviews) for deck, reviews in of_one.items()]
+        {deck: progress(deck, reviews) for deck, reviews in of_one.items()}
         for of_one in by_learner.values()
     ]
-    return TeamSeen(team, len(learners), fewest(), coverage(decks, known, now))
+    return TeamSeen(team, load_learning().fewest_for_coverage, coverage(decks, known, now))
 
 
 def _begin(person: Person | None, token: str, now: datetime) -> Learner:

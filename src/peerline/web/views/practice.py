@@ -194,7 +194,10 @@ def team(request: HttpRequest, person: Person, team: str) -> HttpResponseBase:
     names = _dimensions()
     context = {
         "seen": seen,
-        "covered": [(names.get(c.dimension, c.dimension), c) for c in seen.covered or ()],
+        "covered": [
+            (names.get(each.id, each.id), each, round(100 * (each.strength or 0)))
+            for each in seen.covered
+        ],
         "address": absolute(reverse("learning_join", args=[seen.team.code])),
     }
     return render(request, "quiz/team.html", context)
