@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -143,6 +143,15 @@ def step(request: HttpRequest, item: str) -> HttpResponseBase:
     language = _language()
     clues = [(each.deck, each.clue, told(each.deck, each.clue, language)) for each in found]
     return render(request, "quiz/step.html", {"clues": clues, "name": name})
+
+
+def step_link(item: str, dimension: str) -> tuple[str, str] | None:
+    """Where the clues beside a next step are, in words; None where no clue teaches about it."""
+    clues = tags.clues_for_step(_decks(), item, dimension)
+    if not clues:
+        return None
+    words = ngettext("Learn about it: %(n)s clue", "Learn about it: %(n)s clues", len(clues))
+    return reverse("practice_step", args=[item]), words % {"n": len(clues)}
 
 
 @require_POST
