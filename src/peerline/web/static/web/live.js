@@ -125,6 +125,7 @@ const live = (() => {
           if (!(answer.headers.get("Content-Type") || "").includes("json")) location.reload();
           else {
             const message = await answer.json();
+            if (!message.refused) sent(submitter);
             apply(message);
             refuse(message.refused);
           }
@@ -138,6 +139,13 @@ const live = (() => {
       await new Promise((resolve) => setTimeout(resolve, 250 * n));
     }
     if (submitter) submitter.classList.remove("sending");
+  }
+
+  // A field whose button has sent it begins anew.
+  function sent(submitter) {
+    for (const field of shown.querySelectorAll("input[data-go]")) {
+      if (submitter && field.dataset.go === submitter.id) field.value = field.defaultValue;
+    }
   }
 
   function count() {
