@@ -1,8 +1,5 @@
 """Tables by name: a file, or a table of a database that Ibis reaches."""
 
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +25,10 @@ def open_table(source: str) -> ibis.Table:
     if not path.is_file():
         raise SourceError(f"{source} does not exist")
     try:
-        with _tested_pair():
-            connection = ibis.duckdb.connect()
-            if path.suffix == ".csv":
-                return connection.read_csv(path, sample_size=-1)
-            return connection.read_parquet(path)
+        connection = ibis.duckdb.connect()
+        if path.suffix == ".csv":
+            return connection.read_csv(path, sample_size=-1)
+        return connection.read_parquet(path)
     except Exception as error:  # each engine raises its own types
         raise SourceError(f"{source} can't be read as a table: {_first_line(error)}") from error
 
@@ -40,8 +36,7 @@ def open_table(source: str) -> ibis.Table:
 def arrow(table: ibis.Table) -> Any:
     """The table's rows as an Arrow table. Raises SourceError where the engine fails."""
     try:
-        with _tested_pair():
-            return table.to_pyarrow()
+        return table.to_pyarrow()
     except Exception as error:  # each engine raises its own types
         raise SourceError(f"the engine could not read the table: {_first_line(error)}") from error
 
@@ -51,18 +46,9 @@ def _database_table(source: str) -> ibis.Table:
     if not hash_sign or not name:
         raise SourceError("name the table behind the database's URL: URL#table")
     try:
-        with _tested_pair():
-            return ibis.connect(url).table(name)
+        return ibis.connect(url).table(name)
     except Exception as error:  # each engine raises its own types
         raise SourceError(f"table {name!r} can't be reached: {_first_line(error)}") from error
-
-
-@contextmanager
-def _tested_pair() -> Iterator[None]:
-    """Ibis 12 calls what DuckDB 2 deprecates; the versions are pinned and tested together."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        yield
 
 
 def _first_line(error: Exception) -> str:

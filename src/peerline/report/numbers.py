@@ -50,11 +50,21 @@ class Numbers:
         return self.score(number)
 
     def dollars(self, value: float) -> str:
-        """US dollars, short: $1.2M."""
-        digits = 1 if value < 10 ** (len(str(int(value))) // 3 * 3 + 1) else 0
+        """US dollars, short: $1.2M, 120万ドル."""
+        step = 10.0 ** ((len(str(int(value))) - 1) // 3 * 3)
+        digits = 1 if value < 10 * step else 0
+        if self.language == "ja":
+            return self._japanese_dollars(round(value / step, digits) * step)
         return str(
             format_compact_currency(value, "USD", locale=self.locale, fraction_digits=digits)
         )
+
+    def _japanese_dollars(self, value: float) -> str:
+        """With the unit in words; Babel sets `$` before 万, as nobody writes."""
+        for unit, word in ((10**8, "億"), (10**4, "万")):
+            if value >= unit:
+                return f"{format_decimal(value / unit, '#,##0.##', locale=self.locale)}{word}ドル"
+        return f"{format_decimal(value, '#,##0', locale=self.locale)}ドル"
 
     def percent(self, whole: int) -> str:
         """A whole percent."""
