@@ -132,7 +132,7 @@ def test_a_team_moves_for_itself_alone(host, join):
     assert ann.client.post(ann.page + "move", {"do": "judge:right=1"}).status_code == 400
 
 
-@pytest.mark.parametrize("code", ["", "ZZZZZZ", "wrong", "x" * 5000, "\x00", "' OR 1=1"])
+@pytest.mark.parametrize("code", ["", "ZZZZZZ", "wrong", "x" * 5000, "' OR 1=1"])
 def test_a_wrong_code_is_told(host, join, code):
     answer = join("Ann", code or " ")
 
