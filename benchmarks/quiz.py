@@ -69,7 +69,7 @@ class Line:
         self.page, self.token = path, _found(CSRF, text)
         address = urllib.parse.urlsplit(html.unescape(_found(STREAM, text)))
         port = address.port or self.port
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        reader, writer = await _connected(port)
         writer.write(f"GET {address.path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
         stream = Stream()
         stream.task = asyncio.create_task(stream.listen(reader, writer))
@@ -184,6 +184,18 @@ async def _join(port: int, gate: asyncio.Semaphore, code: str, n: int) -> tuple[
         line.token = _found(CSRF, (await line.request("GET", "/learn/join")).text)
         joined = await line.post("/learn/join", code=code, name=f"Team {n}")
         return line, await line.open(joined.location)
+
+
+async def _connected(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A connection to the live process, which may start a moment after the site."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            await asyncio.sleep(0.2)
 
 
 async def _get(line: Line, path: str) -> Got:
