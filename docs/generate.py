@@ -18,6 +18,7 @@ from statistics_spec import CHAPTERS, Worked  # noqa: E402
 
 from peerline.benchmark.policy import band_labels, load_policy  # noqa: E402
 from peerline.cli import outputs, quiz_outputs  # noqa: E402
+from peerline.field.trend_policy import load_trend_policy  # noqa: E402
 from peerline.instruments import load  # noqa: E402
 from peerline.instruments.files import FamilyFile, InstrumentFile  # noqa: E402
 from peerline.instruments.model import Instrument, Item, Scoring  # noqa: E402
@@ -163,6 +164,34 @@ def _policy() -> Iterator[str]:
     yield "| --- | --- | --- |"
     for name, value, meaning in _constants():
         yield f"| {name} | {value} | {meaning} |"
+    yield from _trend()
+
+
+def _trend() -> Iterator[str]:
+    """How years are set beside each other, and the fixed mix."""
+    rules = load_trend_policy()
+    yield ""
+    yield "## How years are compared"
+    yield ""
+    yield (
+        "A closed release may stand beside an earlier one of the same survey. Three changes of "
+        "each figure are told, over the items that both years asked: of the companies in both "
+        f"(from {rules.panel.least}; also by {', '.join(rules.panel.by)}), of the whole fields, "
+        "and of the fields brought to one mix of industries and sizes. Of a list, only options "
+        "that both editions offer count. Told apart only as the lowest rung or any above: "
+        f"{', '.join(rules.two_states)}. Firms of a panel too small to show it are taken to "
+        f"correlate by {rules.panel.typical_retest:g} from year to year."
+    )
+    yield ""
+    yield (
+        f"The mix is told from {rules.mix.least} companies, and no company weighs more than "
+        f"{rules.mix.most:g} times or less than 1/{rules.mix.most:g} of an average one. Weights:"
+    )
+    yield ""
+    named = {"industry": rules.mix.industry, "arr_band": rules.mix.arr_band}
+    for attribute, weights in named.items():
+        listed = ", ".join(f"{level} {weight:g}" for level, weight in weights.items())
+        yield f"- `{attribute}`: {listed}; others {rules.mix.others:g} each"
 
 
 def _constants() -> Iterator[tuple[str, object, str]]:

@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "init": ("peerline.cli.init:init", "Make keys, database and first operator of a site."),
     "doctor": ("peerline.cli.doctor:doctor", "Say what a site lacks, and what mends it."),
     "colleague": ("peerline.cli.init:colleague", "Let somebody else run campaigns."),
+    "withdraw": ("peerline.cli.init:withdraw", "Delete what a company answered, at its wish."),
     "serve": ("peerline.cli.site:serve", "Serve the site."),
     "live": ("peerline.cli.live:live", "Serve the streams of the quiz board."),
     "run-due": ("peerline.cli.run_due:run_due", "Do what is due: mail, dates, releases."),

@@ -10,9 +10,30 @@ from peerline.quiz import check as deck
 from peerline.quiz import policy
 from peerline.report import advice, words
 
+
+def _family(path: Path) -> list[Fault]:
+    """Faults of the family; and what is worth points but has no advice, so that a rung lacks a way
+    to it."""
+    family = resolve.family_file(path)
+    book = advice.load_advice(family.family)
+    if not book.by_option:
+        return []
+    file = source.read(path)
+    places = {item.id: i for i, item in enumerate(family.items)}
+    return [
+        file.fault(
+            ("items", places[item], "options"),
+            "no-advice",
+            f"option {option!r} is worth points and has no advice",
+            f"Write it in content/advice/{family.family}.",
+        )
+        for item, option in advice.missing_advice(family, book)
+    ]
+
+
 CHECKERS: Mapping[str, Callable[[Path], object]] = {
     "instrument/1": resolve.instrument,
-    "family/1": resolve.family_file,
+    "family/1": _family,
     "answers/1": answers_file.read,
     "advice/1": advice.check_file,
     "advice-words/1": advice.check_file,
