@@ -26,14 +26,16 @@ class Deed(StrEnum):
     TAKE_BACK = "take-back"
     WITHDRAW = "withdraw"
     DOWNLOAD = "download"
+    LEAD_LEARNING = "lead-learning"
 
 
 MAY: Mapping[RoleKind, frozenset[Deed]] = {
     RoleKind.OWNER: frozenset(Deed),
-    RoleKind.MEMBER: frozenset({Deed.SEE_CAMPAIGNS, Deed.INVITE}),
-    RoleKind.PARTICIPANT: frozenset(),
+    RoleKind.MEMBER: frozenset({Deed.SEE_CAMPAIGNS, Deed.INVITE, Deed.LEAD_LEARNING}),
+    RoleKind.PARTICIPANT: frozenset({Deed.LEAD_LEARNING}),
 }
-"""Role -> deeds. Members help to run a campaign; answers and decisions are the owner's alone."""
+"""Role -> deeds. Members help to run a campaign; answers and decisions are the owner's alone.
+Whoever has a role may lead a learning team, and sees the coverage of their own."""
 
 WHILE: Mapping[Deed, frozenset[CampaignState]] = {
     Deed.CHANGE: frozenset({CampaignState.DRAFT, CampaignState.OPEN}),

@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "colleague": ("peerline.cli.init:colleague", "Let somebody else run campaigns."),
     "withdraw": ("peerline.cli.init:withdraw", "Delete what a company answered, at its wish."),
     "serve": ("peerline.cli.site:serve", "Serve the site."),
+    "live": ("peerline.cli.live:live", "Serve the streams of the quiz board."),
     "run-due": ("peerline.cli.run_due:run_due", "Do what is due: mail, dates, releases."),
     "migrate": ("peerline.cli.site:migrate", "Bring the database up to date."),
 }

@@ -14,6 +14,15 @@ from peerline.store.models.campaigns import (
 )
 from peerline.store.models.organisation import Organisation
 from peerline.store.models.people import Company, Person, Role, RoleKind
+from peerline.store.models.quizzes import (
+    ClueReview,
+    DeckVersion,
+    Learner,
+    LearningTeam,
+    QuizEvent,
+    QuizGame,
+    QuizTeam,
+)
 from peerline.store.models.responses import InstrumentVersion, Respondent, Response
 
 __all__ = [
@@ -22,14 +31,21 @@ __all__ = [
     "BuildState",
     "Campaign",
     "CampaignState",
+    "ClueReview",
     "Company",
+    "DeckVersion",
     "InstrumentVersion",
     "Invitation",
+    "Learner",
+    "LearningTeam",
     "Letter",
     "LetterState",
     "Organisation",
     "Origin",
     "Person",
+    "QuizEvent",
+    "QuizGame",
+    "QuizTeam",
     "ReleaseBuild",
     "Respondent",
     "Response",
