@@ -6,12 +6,13 @@ from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
+from reading import read_answers
 from respondents import respondents
 
 from peerline.answers import derive
 from peerline.answers.formats import answers_file
 from peerline.answers.numbers import NotANumber, parse_number
-from peerline.answers.read import read_answer, read_answers
+from peerline.answers.read import read_answer
 from peerline.instruments import load, source
 from peerline.instruments.model import Kind
 
