@@ -6,7 +6,6 @@ from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
-from reading import read_answers
 from respondents import respondents
 
 from peerline.answers import derive
@@ -15,6 +14,7 @@ from peerline.answers.numbers import NotANumber, parse_number
 from peerline.answers.read import read_answer
 from peerline.instruments import load, source
 from peerline.instruments.model import Kind
+from reading import read_answers
 
 INSTRUMENT = load.load("cs-maturity-2026")
 FULL_WIDTH = str.maketrans("0123456789.,-", "０１２３４５６７８９．，－")
