@@ -11,11 +11,12 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from peerline.actions import audit
-from peerline.customers.facts import Figure, Finding
+from peerline.customers.facts import Figure
 from peerline.customers.snapshot.values import (
     AccountFile,
     AccountState,
     Defined,
+    Risk,
     Rows,
     Snapshot,
 )
@@ -27,7 +28,7 @@ from peerline.store.models import (
     Refresh,
     RefreshState,
     StoredFigure,
-    StoredFinding,
+    StoredRisk,
 )
 from peerline.store.packed import pack
 
@@ -40,7 +41,7 @@ OF_A_SNAPSHOT: tuple[type[models.Model], ...] = (
     AccountDay,
     StoredFigure,
     FigureRows,
-    StoredFinding,
+    StoredRisk,
     AccountPage,
 )
 
@@ -65,6 +66,7 @@ def store(
         segments=sorted({s.segment for s in snapshot.states if s.segment}),
         csms=sorted({s.csm for s in snapshot.states if s.csm}),
         definitions={name: _definition(d) for name, d in snapshot.defined.items()},
+        components={name: dict(words) for name, words in snapshot.components.items()},
         missing=dict(snapshot.missing),
         quarantined=dict(snapshot.quarantined),
         absent={table: sorted(columns) for table, columns in snapshot.absent.items()},
@@ -123,7 +125,7 @@ def _everything(snapshot: Snapshot, refresh: Refresh) -> Iterator[list[models.Mo
         (_state(each, refresh) for each in snapshot.states),
         (_figure(each, refresh) for each in snapshot.figures),
         (_rows(each, refresh) for each in snapshot.rows),
-        (_finding(each, refresh) for each in snapshot.findings),
+        (_risk(each, refresh) for each in snapshot.risks),
         (_page(each, refresh) for each in snapshot.files),
     )
     for kind in kinds:
@@ -168,15 +170,17 @@ def _rows(rows: Rows, refresh: Refresh) -> FigureRows:
     )
 
 
-def _finding(finding: Finding, refresh: Refresh) -> StoredFinding:
-    return StoredFinding(
+def _risk(risk: Risk, refresh: Refresh) -> StoredRisk:
+    return StoredRisk(
         organisation_id=refresh.organisation_id,
         refresh_id=refresh.pk,
-        account=finding.account,
-        day=finding.day,
-        rule=finding.rule,
-        severity=finding.severity,
-        evidence=dict(finding.evidence),
+        account=risk.account,
+        day=risk.day,
+        rule=risk.rule,
+        severity=risk.severity,
+        title=dict(risk.title),
+        says=dict(risk.says),
+        evidence=dict(risk.evidence),
     )
 
 
@@ -194,7 +198,11 @@ def _definition(defined: Defined) -> dict[str, Any]:
         "version": defined.version,
         "unit": defined.unit.value,
         "of": defined.of,
+        "window": defined.window,
         "title": dict(defined.title),
         "says": dict(defined.says),
+        "missing": dict(defined.missing),
+        "formula": defined.formula,
+        "source": defined.source,
         "better": defined.better,
     }

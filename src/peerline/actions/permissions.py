@@ -2,8 +2,9 @@
 
 1. May this person? `may`, by their role in the organisation.
 2. Is it allowed now? `refusal`, by the state that the campaign is in.
-3. Who sees it? `sees_campaigns`; of customers, those in `sight_of`. Answers are opened by who holds their secret or confirmed their
-   address (`responses.find`), and downloaded by an owner where that was agreed to (`DOWNLOAD`).
+3. Who sees it? `sees_campaigns`; of customers, those in `sight_of`. Answers are opened by who
+   holds their secret or confirmed their address (`responses.find`), and downloaded by an owner
+   where that was agreed to (`DOWNLOAD`).
 """
 
 from collections.abc import Mapping

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from peerline.customers.facts import Figure, Finding, Health, Unit
+from peerline.customers.facts import Figure, Health, Unit
 
 ALL = ""
 """The level of a group that is not divided by its dimension."""
@@ -51,16 +51,34 @@ class AccountState:
 class Defined:
     """What a metric is, as it was counted: version, unit, and its words by language.
 
-    `better`: whether more of it is good ("high"), bad ("low") or neither ("").
+    `window`: the time it is told for, "" as of a day. `better`: whether more of it is good
+    ("high"), bad ("low") or neither ("").
     """
 
     metric: str
     version: int
     unit: Unit
     of: str
+    window: str
     title: Mapping[str, str]
     says: Mapping[str, str]
+    missing: Mapping[str, str]
+    formula: str
+    source: str
     better: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """A `customers.facts.Finding` in words, by language: what the rule is, what shows it."""
+
+    account: str
+    day: date
+    rule: str
+    severity: int
+    title: Mapping[str, str]
+    says: Mapping[str, str]
+    evidence: Mapping[str, str | float | int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +135,9 @@ class Snapshot:
     """Everything about a base as of a day.
 
     `days`: ends of months, oldest first, `as_of` last; figures and states are known for each.
-    `missing`: metric -> why it has no figure. `quarantined`: table -> rows set aside. `absent`:
-    tables and columns that the source lacks. `synthetic`: whether its customers are made up.
+    `components`: of health -> name by language. `missing`: metric -> why it has no figure.
+    `quarantined`: table -> rows set aside. `absent`: tables and columns that the source lacks.
+    `synthetic`: whether its customers are made up.
     """
 
     as_of: date
@@ -128,9 +147,10 @@ class Snapshot:
     defined: Mapping[str, Defined]
     states: Sequence[AccountState]
     figures: Sequence[Figure]
-    rows: Sequence[Rows]
-    findings: Sequence[Finding]
+    rows: Iterable[Rows]
+    risks: Sequence[Risk]
     files: Iterable[AccountFile]
+    components: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
     quarantined: Mapping[str, int] = field(default_factory=dict)
     absent: Mapping[str, Sequence[str]] = field(default_factory=dict)

@@ -90,7 +90,9 @@ def draw_steps(chart: Steps) -> str:
         start = 0.0 if step.whole else reached
         reached = step.value if step.whole else reached + step.value
         spans.append((start, reached))
-    changes = [edge for (a, b), s in zip(spans, chart.steps, strict=True) if not s.whole for edge in (a, b)]
+    changes = [
+        edge for (a, b), s in zip(spans, chart.steps, strict=True) if not s.whole for edge in (a, b)
+    ]
     wholes = [b for (_, b), s in zip(spans, chart.steps, strict=True) if s.whole]
     most = max([*changes, *wholes, 1.0])
     lowest = min([*changes, *wholes])
@@ -104,9 +106,7 @@ def draw_steps(chart: Steps) -> str:
         begin = floor if step.whole else start
         parts.append(_block(x, breadth, min(begin, end), max(begin, end), scale, step.colour))
         top = scale.at(max(begin, end)) - 6
-        parts.append(
-            words(x, top, step.said, anchor="middle", size=11.5, weight="600", colour=INK)
-        )
+        parts.append(words(x, top, step.said, anchor="middle", size=11.5, weight="600", colour=INK))
         for row, line in enumerate(wrapped(step.label, pitch - 2, 11, 2)):
             y = chart.height - 26 + row * 13
             parts.append(words(x, y, line, anchor="middle", size=11))

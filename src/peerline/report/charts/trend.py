@@ -90,7 +90,11 @@ def _line(series: Series, xs: Sequence[float], scale: Scale) -> str:
             f' stroke-linejoin="round" stroke-linecap="round"{dash}/>'
         )
     last = next(
-        ((x, v) for x, v in zip(reversed(xs), reversed(series.values), strict=True) if v is not None),
+        (
+            (x, v)
+            for x, v in zip(reversed(xs), reversed(series.values), strict=True)
+            if v is not None
+        ),
         None,
     )
     if last is not None:

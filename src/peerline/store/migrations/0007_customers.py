@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('segments', models.JSONField(default=list)),
                 ('csms', models.JSONField(default=list)),
                 ('definitions', models.JSONField(default=dict)),
+                ('components', models.JSONField(default=dict)),
                 ('missing', models.JSONField(default=dict)),
                 ('quarantined', models.JSONField(default=dict)),
                 ('absent', models.JSONField(default=dict)),
@@ -106,13 +107,15 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='StoredFinding',
+            name='StoredRisk',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('account', models.CharField(max_length=200)),
                 ('day', models.DateField()),
                 ('rule', models.CharField(max_length=100)),
                 ('severity', models.PositiveIntegerField()),
+                ('title', models.JSONField(default=dict)),
+                ('says', models.JSONField(default=dict)),
                 ('evidence', models.JSONField(default=dict)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.organisation')),
                 ('refresh', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='store.refresh')),
@@ -184,8 +187,8 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('refresh', 'dimension', 'level', 'end', 'metric'), name='one_figure_per_group_and_time'),
         ),
         migrations.AddConstraint(
-            model_name='storedfinding',
-            constraint=models.UniqueConstraint(fields=('refresh', 'day', 'account', 'rule'), name='one_finding_per_day_and_rule'),
+            model_name='storedrisk',
+            constraint=models.UniqueConstraint(fields=('refresh', 'day', 'account', 'rule'), name='one_risk_per_day_and_rule'),
         ),
         migrations.AddConstraint(
             model_name='teammember',

@@ -20,7 +20,7 @@ from peerline.store.models.customers import (
     Refresh,
     RefreshState,
     StoredFigure,
-    StoredFinding,
+    StoredRisk,
     TeamMember,
     TeamPart,
 )
@@ -54,7 +54,7 @@ __all__ = [
     "Role",
     "RoleKind",
     "StoredFigure",
-    "StoredFinding",
+    "StoredRisk",
     "TeamMember",
     "TeamPart",
 ]

@@ -37,6 +37,7 @@ class Refresh(Owned):
     segments = models.JSONField(default=list)
     csms = models.JSONField(default=list)
     definitions = models.JSONField(default=dict)
+    components = models.JSONField(default=dict)
     missing = models.JSONField(default=dict)
     quarantined = models.JSONField(default=dict)
     absent = models.JSONField(default=dict)
@@ -176,13 +177,15 @@ class FigureRows(OfRefresh):
         return f"rows of {self.metric}"
 
 
-class StoredFinding(OfRefresh):
-    """A `customers.facts.Finding`, stored: a risk rule that fired for an account on a day."""
+class StoredRisk(OfRefresh):
+    """A risk rule that fired for an account on a day, in words by language."""
 
     account = models.CharField(max_length=200)
     day = models.DateField()
     rule = models.CharField(max_length=100)
     severity = models.PositiveIntegerField()
+    title = models.JSONField(default=dict)
+    says = models.JSONField(default=dict)
     evidence = models.JSONField(default=dict)
 
     class Meta:
@@ -190,7 +193,7 @@ class StoredFinding(OfRefresh):
 
         constraints = (
             models.UniqueConstraint(
-                fields=["refresh", "day", "account", "rule"], name="one_finding_per_day_and_rule"
+                fields=["refresh", "day", "account", "rule"], name="one_risk_per_day_and_rule"
             ),
         )
 

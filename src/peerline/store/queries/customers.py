@@ -19,7 +19,7 @@ from peerline.store.models import (
     Refresh,
     RefreshState,
     StoredFigure,
-    StoredFinding,
+    StoredRisk,
 )
 from peerline.store.packed import unpack
 
@@ -152,9 +152,7 @@ def figures(
     refresh: Refresh, end: date, dimension: str = "", level: str = ""
 ) -> Mapping[str, StoredFigure]:
     """Metric -> its figure of that group at that end."""
-    found = StoredFigure.objects.filter(
-        refresh=refresh, dimension=dimension, level=level, end=end
-    )
+    found = StoredFigure.objects.filter(refresh=refresh, dimension=dimension, level=level, end=end)
     return {figure.metric: figure for figure in found}
 
 
@@ -199,9 +197,9 @@ def page_of(refresh: Refresh, account: str) -> Mapping[str, Any] | None:
     return None if found is None else unpack(found.packed)
 
 
-def findings(refresh: Refresh, day: date, accounts: Sequence[str]) -> list[StoredFinding]:
+def risks(refresh: Refresh, day: date, accounts: Sequence[str]) -> list[StoredRisk]:
     """What fired for those accounts on that day, the gravest first."""
-    found = StoredFinding.objects.filter(refresh=refresh, day=day, account__in=accounts)
+    found = StoredRisk.objects.filter(refresh=refresh, day=day, account__in=accounts)
     return list(found.order_by("-severity", "account", "rule"))
 
 
