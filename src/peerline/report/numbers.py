@@ -141,11 +141,6 @@ class Numbers:
             return f"{whole}th"
         return str(whole) + {1: "st", 2: "nd", 3: "rd"}.get(whole % 10, "th")
 
-    def date(self, day: date) -> str:
-        """A day, written out."""
-        locale = "en_GB" if self.language == "en" else self.locale
-        return format_date(day, "long", locale=locale)
-
     def short_date(self, day: date) -> str:
         """A day for tables: 3 Jun 2026, 2026/06/03."""
         locale = "en_GB" if self.language == "en" else self.locale
@@ -161,3 +156,8 @@ class Numbers:
         if self.language == "ja":
             return format_date(day, "y年" if day.month == 1 else "M月", locale=self.locale)
         return format_date(day, "y" if day.month == 1 else "MMM", locale=self.locale)
+
+    def date(self, day: date) -> str:
+        """A day, written out."""
+        locale = "en_GB" if self.language == "en" else self.locale
+        return format_date(day, "long", locale=locale)

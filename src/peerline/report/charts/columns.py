@@ -90,12 +90,8 @@ def draw_steps(chart: Steps) -> str:
         start = 0.0 if step.whole else reached
         reached = step.value if step.whole else reached + step.value
         spans.append((start, reached))
-    changes = [
-        edge for (a, b), s in zip(spans, chart.steps, strict=True) if not s.whole for edge in (a, b)
-    ]
-    wholes = [b for (_, b), s in zip(spans, chart.steps, strict=True) if s.whole]
-    most = max([*changes, *wholes, 1.0])
-    lowest = min([*changes, *wholes])
+    reaches = [end for _, end in spans]
+    most, lowest = max([*reaches, 1.0]), min(reaches)
     floor = max(0.0, lowest - (most - lowest) * 0.5)
     scale = Scale(floor, most, chart.height - 44, 24)
     pitch = chart.width / len(chart.steps)
@@ -111,9 +107,9 @@ def draw_steps(chart: Steps) -> str:
             y = chart.height - 26 + row * 13
             parts.append(words(x, y, line, anchor="middle", size=11))
         if index + 1 < len(chart.steps):
-            y = number(scale.at(end))
+            level = number(scale.at(end))
             parts.append(
-                f'<path d="M{number(x + breadth / 2)} {y} H{number(x + pitch - breadth / 2)}"'
+                f'<path d="M{number(x + breadth / 2)} {level} H{number(x + pitch - breadth / 2)}"'
                 f' stroke="{MEDIAN}" stroke-width="1" stroke-dasharray="2 2"/>'
             )
     parts.append(base_line(scale, floor, 0, chart.width))

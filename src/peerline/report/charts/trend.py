@@ -89,17 +89,10 @@ def _line(series: Series, xs: Sequence[float], scale: Scale) -> str:
             f'<path d="M{points}" fill="none" stroke="{series.colour}" stroke-width="2.25"'
             f' stroke-linejoin="round" stroke-linecap="round"{dash}/>'
         )
-    last = next(
-        (
-            (x, v)
-            for x, v in zip(reversed(xs), reversed(series.values), strict=True)
-            if v is not None
-        ),
-        None,
-    )
-    if last is not None:
+    if parts:
+        x, value = _runs(xs, series.values)[-1][-1]
         parts.append(
-            f'<circle cx="{number(last[0])}" cy="{number(scale.at(last[1]))}" r="4"'
+            f'<circle cx="{number(x)}" cy="{number(scale.at(value))}" r="4"'
             f' fill="{series.colour}" stroke="{PAPER}" stroke-width="1.5"/>'
         )
     return "".join(parts)

@@ -22,8 +22,8 @@ class Refresh(Owned):
     """A snapshot of a customer base as of a day.
 
     `days`: the ends of months it tells of, oldest first. `accounts`: customers on the last one;
-    `segments`, `csms`: theirs and those of the days before. `definitions`: metric -> version, unit and
-    words as they were counted. `missing`: metric -> why it has none. `quarantined`: table -> rows
+    `segments`, `csms`: theirs and those of the days before. `definitions`: metric -> version, unit
+    and words as they were counted. `components`: of health -> name by language. `missing`: metric -> why it has none. `quarantined`: table -> rows
     that were set aside. `absent`: table -> columns that the source lacks.
     """
 
@@ -158,7 +158,7 @@ class StoredFigure(OfRefresh):
 
 
 class FigureRows(OfRefresh):
-    """The rows behind a metric's figures at an end, packed: they are read together or not at all."""
+    """The rows behind a metric's figures at an end, packed: they are read together or not."""
 
     metric = models.CharField(max_length=60)
     end = models.DateField()
