@@ -67,6 +67,7 @@ def store(
         csms=sorted({s.csm for s in snapshot.states if s.csm}),
         definitions={name: _definition(d) for name, d in snapshot.defined.items()},
         components={name: dict(words) for name, words in snapshot.components.items()},
+        profiles={name: asdict(profile) for name, profile in snapshot.profiles.items()},
         missing=dict(snapshot.missing),
         quarantined=dict(snapshot.quarantined),
         absent={table: sorted(columns) for table, columns in snapshot.absent.items()},

@@ -69,6 +69,18 @@ class Defined:
 
 
 @dataclass(frozen=True, slots=True)
+class HealthProfile:
+    """A health profile's colours (from so much up), and for how many days an override may hold."""
+
+    name: str
+    version: int
+    title: Mapping[str, str]
+    green: float
+    amber: float
+    override_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Risk:
     """A `customers.facts.Finding` in words, by language: what the rule is, what shows it."""
 
@@ -135,9 +147,10 @@ class Snapshot:
     """Everything about a base as of a day.
 
     `days`: ends of months, oldest first, `as_of` last; figures and states are known for each.
-    `components`: of health -> name by language. `missing`: metric -> why it has no figure.
-    `quarantined`: table -> rows set aside. `absent`: tables and columns that the source lacks.
-    `synthetic`: whether its customers are made up.
+    `components`: of health, and their measures -> name by language; `profiles`: by which it is
+    scored. `missing`: metric -> why it has no figure. `quarantined`: table -> rows set aside.
+    `absent`: tables and columns that the source lacks. `synthetic`: whether its customers are made
+    up.
     """
 
     as_of: date
@@ -151,6 +164,7 @@ class Snapshot:
     risks: Sequence[Risk]
     files: Iterable[AccountFile]
     components: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    profiles: Mapping[str, HealthProfile] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
     quarantined: Mapping[str, int] = field(default_factory=dict)
     absent: Mapping[str, Sequence[str]] = field(default_factory=dict)

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('csms', models.JSONField(default=list)),
                 ('definitions', models.JSONField(default=dict)),
                 ('components', models.JSONField(default=dict)),
+                ('profiles', models.JSONField(default=dict)),
                 ('missing', models.JSONField(default=dict)),
                 ('quarantined', models.JSONField(default=dict)),
                 ('absent', models.JSONField(default=dict)),

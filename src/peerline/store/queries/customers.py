@@ -207,3 +207,37 @@ def overrides_of(organisation: Organisation, account: str) -> list[Override]:
     """Everything that was ever said of the account's health, newest first."""
     found = Override.objects.filter(organisation=organisation, account=account)
     return list(found.order_by("-created_at", "-pk"))
+
+
+def held_by(refresh: Refresh, day: date, csm: str, accounts: Sequence[str]) -> set[str]:
+    """Which of those accounts were in that CSM's book on the day."""
+    found = AccountDay.objects.filter(refresh=refresh, day=day, csm=csm, account__in=accounts)
+    return set(found.values_list("account", flat=True))
+
+
+def totals(found: QuerySet[AccountDay]) -> Mapping[str, Any]:
+    """Of accounts: how many, their ARR, what of it is due within 90 days and at risk, open tickets."""
+    return found.aggregate(
+        accounts=Count("pk"),
+        arr=Sum("arr", default=Decimal(0)),
+        due=Sum("due", default=Decimal(0)),
+        at_risk=Sum("arr", filter=Q(risks__gt=0), default=Decimal(0)),
+        tickets=Sum("open_tickets", default=0),
+        qbrs=Count("pk", filter=ONLY["qbr-due"]),
+        overridden=Count("pk", filter=Q(overridden=True)),
+    )
+
+
+def computed_score(refresh: Refresh, account: str) -> float | None:
+    """An account's latest health as its profile says it, whatever anybody said instead."""
+    page = page_of(refresh, account)
+    latest = page["health"][-1] if page and page["health"] else None
+    return latest["computed"] if latest and latest["day"] == refresh.as_of else None
+
+
+def in_force(organisation: Organisation, today: date) -> list[Override]:
+    """The overrides that hold on the day."""
+    held = Override.objects.filter(
+        organisation=organisation, ended_at=None, from_on__lte=today, until_on__gt=today
+    )
+    return list(held.order_by("account", "pk"))
