@@ -23,9 +23,9 @@ class Refresh(Owned):
 
     `days`: the ends of months it tells of, oldest first. `accounts`: customers on the last one;
     `segments`, `csms`: theirs and those of the days before. `definitions`: metric -> version, unit
-    and words as they were counted. `components`: of health -> name by language; `profiles`:
-    by which it is scored. `missing`: metric -> why it has none. `quarantined`: table -> rows that were set aside. `absent`: table -> columns
-    that the source lacks.
+    and words as they were counted. `components`: of health -> name by language; `profiles`: by
+    which it is scored. `missing`: metric -> why it has none. `quarantined`: table -> rows that were
+    set aside. `absent`: table -> columns that the source lacks.
     """
 
     state = models.CharField(max_length=20, choices=RefreshState, default=RefreshState.STAGED)

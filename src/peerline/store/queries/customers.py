@@ -34,7 +34,7 @@ SORTS: Mapping[str, tuple[str, ...]] = {
     "health": ("score", "name"),
     "moved": ("score_change", "name"),
     "renewal": ("renews_on", "name"),
-    "risks": ("severity", "risks", "arr"),
+    "risks": ("severity", "risks", "arr", "name"),
     "tickets": ("open_tickets", "name"),
     "nps": ("nps", "name"),
     "qbr": ("qbr_due_on", "name"),
@@ -101,9 +101,12 @@ def ordered(found: QuerySet[AccountDay], by: str, *, falling: bool) -> QuerySet[
         found = found.annotate(arr_change=F("arr") - F("arr_before"))
     if by == "moved":
         found = found.annotate(score_change=F("score") - F("score_before"))
-    first, *rest = (F(column) for column in SORTS[by])
-    lead = first.desc(nulls_last=True) if falling else first.asc(nulls_last=True)
-    return found.order_by(lead, *rest, "account")
+    *leading, last = SORTS[by] if by != "name" else ("name", "account")
+    turned = [
+        F(column).desc(nulls_last=True) if falling else F(column).asc(nulls_last=True)
+        for column in leading
+    ]
+    return found.order_by(*turned, last, "account")
 
 
 def state_of(refresh: Refresh, account: str, day: date) -> AccountDay | None:
@@ -216,15 +219,15 @@ def held_by(refresh: Refresh, day: date, csm: str, accounts: Sequence[str]) -> s
 
 
 def totals(found: QuerySet[AccountDay]) -> Mapping[str, Any]:
-    """Of accounts: how many, their ARR, what of it is due within 90 days and at risk, open tickets."""
+    """Of accounts: how many, their ARR, what of it is due and at risk, open tickets, QBRs due."""
     return found.aggregate(
         accounts=Count("pk"),
-        arr=Sum("arr", default=Decimal(0)),
-        due=Sum("due", default=Decimal(0)),
-        at_risk=Sum("arr", filter=Q(risks__gt=0), default=Decimal(0)),
+        arr_sum=Sum("arr", default=Decimal(0)),
+        due_sum=Sum("due", default=Decimal(0)),
+        risk_sum=Sum("arr", filter=Q(risks__gt=0), default=Decimal(0)),
         tickets=Sum("open_tickets", default=0),
         qbrs=Count("pk", filter=ONLY["qbr-due"]),
-        overridden=Count("pk", filter=Q(overridden=True)),
+        by_hand=Count("pk", filter=Q(overridden=True)),
     )
 
 

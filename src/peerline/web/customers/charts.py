@@ -199,7 +199,7 @@ def account_course(visit: Visit, history: Sequence[AccountDay]) -> Chart | None:
                         values,
                     )
                 ],
-                say=lambda value: words.numbers.decimal(value),
+                say=words.numbers.decimal,
                 width=width,
                 height=200.0,
                 least=0,
@@ -233,7 +233,7 @@ def usage_weeks(visit: Visit, weeks: Sequence[Sequence[object]]) -> Chart | None
                 description=said,
                 names=names,
                 parts=[Part(_("Use"), ACCENT, counts)],
-                say=lambda value: words.numbers.decimal(value),
+                say=words.numbers.decimal,
                 width=width,
                 height=170.0,
             )

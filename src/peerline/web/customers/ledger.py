@@ -105,7 +105,7 @@ def _by_component(health: Mapping[str, Any]) -> dict[str, list[Mapping[str, Any]
 
 
 def _sum(parts: Sequence[Mapping[str, Any]]) -> float:
-    return sum(part["contribution"] for part in parts)
+    return float(sum(part["contribution"] for part in parts))
 
 
 def _row(

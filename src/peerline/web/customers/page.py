@@ -120,7 +120,9 @@ def account_row(
     )
     days_left = (state.renews_on - state.day).days if state.renews_on else None
     name = str(COLOUR_NAMES[state.colour])
-    colour = OF_COLOUR[state.colour]
+    bar = small.level(
+        name, words.value("score", state.score), (state.score or 0) / 100, OF_COLOUR[state.colour]
+    )
     return AccountRow(
         account=state.account,
         name=state.name,
@@ -135,9 +137,7 @@ def account_row(
         colour_name=name,
         moved="" if not score_change else words.numbers.signed_decimal(score_change, digits=0),
         tone=_tone(score_change or 0),
-        bar=safe(
-            small.level(name, words.value("score", state.score), (state.score or 0) / 100, colour)
-        ),
+        bar=safe(bar),
         overridden=state.overridden,
         renews=words.day(state.renews_on),
         renews_in="" if days_left is None else _("in %(n)s days") % {"n": days_left},
@@ -153,4 +153,5 @@ def account_row(
 
 
 def _tone(change: Decimal | float) -> str:
+    change = float(change)
     return "level" if abs(change) < 0.5 else "good" if change > 0 else "bad"

@@ -107,11 +107,7 @@ def contracts(visit: Visit, file: Mapping[str, Any]) -> Table:
             _term(line["term_months"]),
             words.day(line["start_on"]),
             words.day(line.get("end_on")),
-            _("running")
-            if _runs(line, day)
-            else _("to come")
-            if line["start_on"] > day
-            else _("ended"),
+            _state(line, day),
         ]
         for line in lines
     ]
@@ -240,7 +236,7 @@ def _goals(visit: Visit, file: Mapping[str, Any]) -> Table:
         for goal in file.get("goals", [])
     ]
     heads = [
-        _("Goal"), _("Measured by"), _("At first"), _("Target"), _("Now"), _("Confirmed by customer"),
+        _("Goal"), _("Measured by"), _("At first"), _("Target"), _("Now"), _("Confirmed"),
     ]  # fmt: skip
     return _table("goals", _("Goals"), heads, rows, {2, 3, 4})
 
@@ -300,6 +296,12 @@ def _latest_first(rows: Sequence[Mapping[str, Any]], *by: str) -> list[Mapping[s
         return _ordinal(found) if found else 0.0
 
     return sorted(rows, key=key, reverse=True)
+
+
+def _state(line: Mapping[str, Any], day: date) -> str:
+    if _runs(line, day):
+        return _("running")
+    return _("to come") if line["start_on"] > day else _("ended")
 
 
 def _ordinal(day: date | datetime) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, wraps
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -70,11 +71,11 @@ class Visit:
         """The address of a page, with what is chosen."""
         return reverse(name, args=arguments) + self.chosen(**parts)
 
-    def wanted(self, **parts: str) -> Wanted:
+    def wanted(self, **parts: Any) -> Wanted:
         """The accounts in sight of what is chosen; a CSM's are the own ones, whatever is asked."""
         if not self.sight.whole_team:
             parts["csm"] = self.sight.csm
-        return Wanted(**{"segment": self.segment, **parts})  # type: ignore[arg-type]
+        return Wanted(**{"segment": self.segment, **parts})
 
 
 View = Callable[..., HttpResponseBase]

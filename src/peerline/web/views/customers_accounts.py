@@ -42,7 +42,9 @@ def accounts(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "rows": risk_rows(visit, list(page.object_list)),
         "page": page,
         "totals": _totals(visit, query.totals(found)),
-        "heads": [_head(visit, chosen, name, word, sort, falling) for name, word in _columns()],
+        "heads": [
+            _head(visit, chosen, name, word, sort, falling=falling) for name, word in _columns()
+        ],
         "colours": [(c or "unknown", str(name)) for c, name in COLOUR_NAMES.items()],
         "renewals": [(str(d), _("within %(n)s days") % {"n": d}) for d in RENEWALS],
         "only": _only(),
@@ -88,9 +90,9 @@ def _totals(visit: Visit, totals: Mapping[str, Any]) -> dict[str, str]:
     words = visit.words
     return {
         "accounts": words.numbers.decimal(totals["accounts"]),
-        "arr": words.money(totals["arr"]),
-        "at_risk": words.money(totals["at_risk"]),
-        "overridden": words.numbers.decimal(totals["overridden"]) if totals["overridden"] else "",
+        "arr": words.money(totals["arr_sum"]),
+        "at_risk": words.money(totals["risk_sum"]),
+        "overridden": words.numbers.decimal(totals["by_hand"]) if totals["by_hand"] else "",
     }
 
 
@@ -125,7 +127,7 @@ def _only() -> list[tuple[str, str]]:
 
 
 def _head(
-    visit: Visit, chosen: Mapping[str, str], name: str, word: str, sort: str, falling: bool
+    visit: Visit, chosen: Mapping[str, str], name: str, word: str, sort: str, *, falling: bool
 ) -> dict[str, str]:
     """A column's head: sorts by it, and the other way round where it is sorted already."""
     usual = name in FALLING

@@ -1,8 +1,9 @@
 """A CSM's page: the book of business, what is due, what changed this month."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -81,25 +82,24 @@ def book(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     return render(request, "customers/book.html", context)
 
 
-def _tiles(visit: Visit, csm: str, totals: dict[str, object]) -> list[Tile]:
+def _tiles(visit: Visit, csm: str, totals: Mapping[str, Any]) -> list[Tile]:
     words = visit.words
 
     def to(**parts: str) -> str:
         return visit.to("customers_accounts", csm=csm, **parts)
 
     def number(name: str) -> str:
-        return words.numbers.decimal(int(str(totals[name])))
+        return words.numbers.decimal(totals[name])
 
     def money(name: str) -> str:
-        return words.money(totals[name])  # type: ignore[arg-type]
+        return words.money(totals[name])
 
+    due = to(renewal="90", sort="renewal")
     return [
         Tile(_("Accounts"), number("accounts"), "", to()),
-        Tile(_("ARR"), money("arr"), "", to(sort="arr")),
-        Tile(
-            _("Due to renew"), money("due"), _("within 90 days"), to(renewal="90", sort="renewal")
-        ),
-        Tile(_("ARR at risk"), money("at_risk"), "", to(only="at-risk", sort="risks"), warns=True),
+        Tile(_("ARR"), money("arr_sum"), "", to(sort="arr")),
+        Tile(_("Due to renew"), money("due_sum"), _("within 90 days"), due),
+        Tile(_("ARR at risk"), money("risk_sum"), "", to(only="at-risk", sort="risks"), warns=True),
         Tile(_("Open tickets"), number("tickets"), "", to(only="tickets", sort="tickets")),
         Tile(_("QBRs due"), number("qbrs"), "", to(only="qbr-due", sort="qbr")),
     ]
@@ -135,9 +135,8 @@ def _changes_of(visit: Visit, state: AccountDay) -> list[tuple[tuple[int, float]
         a, b = order.get(state.colour_before), order.get(state.colour)
         if a is not None and b is not None:
             kind, rank = ("good", 1) if b > a else ("bad", 4)
-            add(
-                rank, kind, _("health"), f"{words.value('count', state.score_before)} → {row.score}"
-            )
+            was = words.value("count", state.score_before)
+            add(rank, kind, _("health"), f"{was} → {row.score}")
     if state.risks > state.risks_before and now:
         more = state.risks - state.risks_before
         said = ngettext("%(n)s new risk", "%(n)s new risks", more) % {"n": more}

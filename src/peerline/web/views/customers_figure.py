@@ -56,14 +56,9 @@ def figure(request: HttpRequest, visit: Visit, metric: str) -> HttpResponseBase:
     moved, tone = cards.move(visit, metric, now, before)
     title = words.of(defined["title"])
     filters = {"csm": csm, "segment": visit.segment, **({dimension: level} if dimension else {})}
+    active = "team" if visit.sight.whole_team else "book"
     context = {
-        **frame(
-            visit,
-            "team" if visit.sight.whole_team else "book",
-            csm=csm,
-            dimension=dimension,
-            level=level,
-        ),
+        **frame(visit, active, csm=csm, dimension=dimension, level=level),
         "metric": metric,
         "title": title,
         "defined": defined,
