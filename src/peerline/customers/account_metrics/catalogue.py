@@ -227,6 +227,14 @@ def _dealings() -> Iterator[AccountMetric]:
         "renewal_days_since", Unit.DAYS, "terms", _TERMS, _days_since, None, _renewed_then
     )
     yield AccountMetric(
+        "customer_days",
+        Unit.DAYS,
+        "lines",
+        _TERMS,
+        lambda rows, where, _: rows.age.max(where=where),
+        None,
+    )
+    yield AccountMetric(
         "champions_left", Unit.COUNT, "contacts", (("contacts", ("champion", "active")),), _count,
         None, lambda rows, _: rows.champion & ~rows.active, empty=0, dated=False,
     )  # fmt: skip

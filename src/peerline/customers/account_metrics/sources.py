@@ -118,6 +118,12 @@ def known_lines(base: Base) -> ibis.Table:
     )
 
 
+def lines(base: Base, _: Setting) -> ibis.Table:
+    """Contract lines by their start."""
+    known = known_lines(base)
+    return known.select("account", row=known.line, day=known.start_on)
+
+
 SOURCES: Mapping[str, Callable[[Base, Setting], ibis.Table]] = {
     "usage": usage,
     "tickets": tickets,
@@ -128,5 +134,6 @@ SOURCES: Mapping[str, Callable[[Base, Setting], ibis.Table]] = {
     "customer_events": customer_events,
     "contacts": contacts,
     "terms": terms,
+    "lines": lines,
 }
 """Name -> the rows."""
