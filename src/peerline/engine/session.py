@@ -105,9 +105,9 @@ def _pyspark(url: str) -> ibis.BaseBackend:
         warnings.simplefilter("ignore", FutureWarning)  # PySpark of pandas 3
         from pyspark.sql import SparkSession
 
-        master = "local[*]" if parts.netloc in ("", "local") else parts.netloc
-        builder = SparkSession.builder.master(master)
-        for name, value in {**SPARK_SETTINGS, **asked}.items():
+        local = parts.netloc in ("", "local")
+        builder = SparkSession.builder.master("local[*]" if local else f"spark://{parts.netloc}")
+        for name, value in {**SPARK_SETTINGS, **(ON_LOOPBACK if local else {}), **asked}.items():
             builder = builder.config(name, value)
         connection = ibis.pyspark.connect(builder.getOrCreate())
     for path in files:
@@ -154,6 +154,8 @@ SPARK_SETTINGS: Mapping[str, str] = {
     "spark.ui.showConsoleProgress": "false",
     "spark.log.level": "ERROR",
     "spark.sql.shuffle.partitions": "8",
+}
+ON_LOOPBACK: Mapping[str, str] = {
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
 }
