@@ -47,7 +47,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """A row of the health ledger: what one measure of a component gave an account's health on a day.
+    """A row of the health ledger: what one measure of a component gave an account's health.
 
     `raw` in the measure's own unit, beside `baseline` (of `baseline_of`: the account's own past, or
     its peers); `score` 0..100, null where the measure is not known; `weight` after the weights of

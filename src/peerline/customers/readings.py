@@ -7,10 +7,11 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from peerline.customers.account_metrics import ACCOUNT_METRICS, Setting
+from peerline.customers.account_metrics import ACCOUNT_METRICS
 from peerline.customers.account_metrics.definition import OWN, AccountMetric
 from peerline.customers.account_metrics.wide import lacking, on_days, wide
 from peerline.customers.base import Base
+from peerline.customers.settings import Settings
 
 if TYPE_CHECKING:
     import ibis
@@ -93,19 +94,19 @@ def needed(looks: Iterable[Look]) -> list[AccountMetric]:
     """The metrics to count for `looks`, with own baselines, and what groups accounts."""
     wanted = set(looks) | {Look("renewals"), Look("customer_days")}
     found = {look.metric: ACCOUNT_METRICS[look.metric] for look in sorted(wanted)}
-    own = [ACCOUNT_METRICS[name].own for name in sorted({k.metric for k in wanted if k.reading.own})]
+    own = [
+        ACCOUNT_METRICS[name].own for name in sorted({k.metric for k in wanted if k.reading.own})
+    ]
     return [*found.values(), *own]
 
 
-def read(
-    base: Base, days: Sequence[date], looks: Iterable[Look], setting: Setting
-) -> Readings:
+def read(base: Base, days: Sequence[date], looks: Iterable[Look], settings: Settings) -> Readings:
     """The readings of every active account on each of `days`, in one query."""
-    return read_points(base, on_days(base, days), looks, setting)
+    return read_points(base, on_days(base, days), looks, settings)
 
 
 def read_points(
-    base: Base, points: "ibis.Table", looks: Iterable[Look], setting: Setting
+    base: Base, points: "ibis.Table", looks: Iterable[Look], settings: Settings
 ) -> Readings:
     """The readings of each of `points` (account, as_of), in one query."""
     import numpy as np
@@ -113,7 +114,7 @@ def read_points(
     metrics = needed(looks)
     about = base.table("accounts").select("account", "segment", "stage")
     asked = points.left_join(about, "account").drop("account_right")
-    rows = wide(base, asked, metrics, setting).order_by("as_of", "account").to_pyarrow()
+    rows = wide(base, asked, metrics, settings).order_by("as_of", "account").to_pyarrow()
     plain: dict[str, list[Any]] = {
         name: rows[name].to_pylist() for name in ("account", "as_of", "segment", "stage")
     }
@@ -129,5 +130,5 @@ def read_points(
         plain["segment"],
         plain["stage"],
         columns,
-        {m.id: gap for m in metrics if (gap := lacking(base, m, setting)) is not None},
+        {m.id: gap for m in metrics if (gap := lacking(base, m, settings)) is not None},
     )

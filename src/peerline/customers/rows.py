@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from peerline.customers.account_metrics import Setting
 from peerline.customers.account_metrics.definition import AccountMetric
 from peerline.customers.account_metrics.wide import on_days, rows_behind
 from peerline.customers.base import Base
 from peerline.customers.readings import Look, needed
+from peerline.customers.settings import Settings
 
 Rows = Mapping[tuple[str, date, str], tuple[str, ...]]
 """(account, day, metric) -> rows as `table:key`, by date; usage as the days it spans."""
@@ -18,7 +18,7 @@ def rows_of(
     base: Base,
     days: Sequence[date],
     looks: Iterable[Look],
-    setting: Setting,
+    settings: Settings,
     account: str | None = None,
 ) -> Rows:
     """The rows behind `looks`, for all accounts or for one; one query a table."""
@@ -27,7 +27,7 @@ def rows_of(
         points = points.filter(points.account == account)
     metrics = [m for m in needed(looks) if m.source != "lines" and "__" not in m.id]
     found: dict[tuple[str, date, str], tuple[str, ...]] = {}
-    for source, rows in rows_behind(base, points, metrics, setting).items():
+    for source, rows in rows_behind(base, points, metrics, settings).items():
         listed = [metric for metric in metrics if metric.id in rows.columns]
         found.update(_spans(rows, listed) if source == "usage" else _keys(rows, listed))
     return found
@@ -53,7 +53,7 @@ def _spans(
     rows: Any, metrics: Sequence[AccountMetric]
 ) -> dict[tuple[str, date, str], tuple[str, ...]]:
     spans = {f"{m.id}_{end}": _end(rows, m.id, end) for m in metrics for end in ("min", "max")}
-    found = {}
+    found: dict[tuple[str, date, str], tuple[str, ...]] = {}
     for line in rows.group_by("account", "as_of").agg(**spans).to_pyarrow().to_pylist():
         for metric in metrics:
             first, last = line[f"{metric.id}_min"], line[f"{metric.id}_max"]

@@ -5,17 +5,18 @@ from typing import Any
 
 import ibis
 
-from peerline.customers.account_metrics.definition import AccountMetric, Setting
+from peerline.customers.account_metrics.definition import AccountMetric
 from peerline.customers.facts import Unit
+from peerline.customers.settings import Settings
 
-YEAR, HALF, QUARTER, MONTH = 365, 182, 90, 30
+YEAR, HALF, QUARTER, MONTH = 365, 180, 90, 30
 
 
-def _count(rows: ibis.Table, where: Any, _: Setting) -> Any:
+def _count(rows: ibis.Table, where: Any, _: Settings) -> Any:
     return rows.account.count(where=where)
 
 
-def _days_since(rows: ibis.Table, where: Any, _: Setting) -> Any:
+def _days_since(rows: ibis.Table, where: Any, _: Settings) -> Any:
     return rows.age.min(where=where)
 
 
@@ -23,30 +24,30 @@ def _share(part: Any, whole: Any) -> Any:
     return part.cast("float64") / whole.cast("float64").nullif(0)
 
 
-def _kind(*kinds: str) -> Callable[[ibis.Table, Setting], Any]:
+def _kind(*kinds: str) -> Callable[[ibis.Table, Settings], Any]:
     return lambda rows, _: rows.kind.isin(kinds)
 
 
-def _sum(column: str) -> Callable[[ibis.Table, Any, Setting], Any]:
+def _sum(column: str) -> Callable[[ibis.Table, Any, Settings], Any]:
     return lambda rows, where, _: rows[column].sum(where=where)
 
 
-def _mean(column: str) -> Callable[[ibis.Table, Any, Setting], Any]:
+def _mean(column: str) -> Callable[[ibis.Table, Any, Settings], Any]:
     return lambda rows, where, _: rows[column].cast("float64").mean(where=where)
 
 
 # --- usage ---------------------------------------------------------------------------------------
 
 
-def _key_uses(rows: ibis.Table, where: Any, setting: Setting) -> Any:
-    parts = [rows[f"key_{n}"].sum(where=where) for n in range(len(setting.key_features))]
+def _key_uses(rows: ibis.Table, where: Any, settings: Settings) -> Any:
+    parts = [rows[f"key_{n}"].sum(where=where) for n in range(len(settings.key_features))]
     return sum(parts[1:], parts[0])
 
 
-def _key_breadth(rows: ibis.Table, where: Any, setting: Setting) -> Any:
+def _key_breadth(rows: ibis.Table, where: Any, settings: Settings) -> Any:
     used = [
         (rows[f"key_{n}"].max(where=where).fill_null(0) > 0).cast("int64")
-        for n in range(len(setting.key_features))
+        for n in range(len(settings.key_features))
     ]
     return sum(used[1:], used[0]).cast("float64") / len(used)
 
@@ -64,31 +65,35 @@ def _usage() -> Iterator[AccountMetric]:
         lambda rows, _: rows.uses > 0, empty=0, before=QUARTER, adds_up=True,
     )  # fmt: skip
     yield AccountMetric(
+        "usage_days_365d", Unit.COUNT, "usage", _USAGE, _count, YEAR,
+        lambda rows, _: rows.uses > 0, empty=0,
+    )  # fmt: skip
+    yield AccountMetric(
         "usage_days_since", Unit.DAYS, "usage", _USAGE, _days_since, YEAR,
         lambda rows, _: rows.uses > 0,
     )  # fmt: skip
     yield AccountMetric(
         "key_usage_30d", Unit.COUNT, "usage", _USAGE, _key_uses, MONTH,
-        empty=0, before=QUARTER, adds_up=True,
+        empty=0, before=QUARTER, adds_up=True, setting="key_features",
     )  # fmt: skip
     yield AccountMetric(
         "key_features_30d", Unit.SHARE, "usage", _USAGE, _key_breadth, MONTH,
-        empty=0, before=MONTH,
+        empty=0, before=MONTH, setting="key_features",
     )  # fmt: skip
 
 
 # --- support -------------------------------------------------------------------------------------
 
 
-def _open_then(rows: ibis.Table, _: Setting) -> Any:
+def _open_then(rows: ibis.Table, _: Settings) -> Any:
     """Tickets still open as of the day."""
     return rows.closed_at.isnull() | (rows.closed_at >= rows.as_of.cast("timestamp(6)"))
 
 
-def _days_open(rows: ibis.Table, where: Any, setting: Setting) -> Any:
+def _days_open(rows: ibis.Table, where: Any, settings: Settings) -> Any:
     """Mean days from opening to closing; an open one counts until the day."""
     end = ibis.ifelse(
-        _open_then(rows, setting), rows.as_of.cast("timestamp(6)"), rows.closed_at
+        _open_then(rows, settings), rows.as_of.cast("timestamp(6)"), rows.closed_at
     ).truncate("s")
     seconds = end.epoch_seconds() - rows.opened_at.truncate("s").epoch_seconds()
     return (seconds.cast("float64") / 86_400).mean(where=where)
@@ -118,12 +123,12 @@ def _support() -> Iterator[AccountMetric]:
 # --- surveys -------------------------------------------------------------------------------------
 
 
-def _latest(rows: ibis.Table, _: Setting) -> Any:
+def _latest(rows: ibis.Table, _: Settings) -> Any:
     """A contact's latest answer before the day."""
     return rows.next_day.isnull() | (rows.next_day >= rows.as_of)
 
 
-def _net_promoters(rows: ibis.Table, where: Any, _: Setting) -> Any:
+def _net_promoters(rows: ibis.Table, where: Any, _: Settings) -> Any:
     promoters = rows.account.count(where=where & (rows.score >= 9))
     detractors = rows.account.count(where=where & (rows.score <= 6))
     return 100 * _share(promoters - detractors, rows.account.count(where=where))
@@ -161,8 +166,8 @@ def _since(name: str, kinds: tuple[str, ...], source: str, days: int) -> Account
     return AccountMetric(name, Unit.DAYS, source, columns, _days_since, days, _kind(*kinds))
 
 
-def _email_share(kind: str) -> Callable[[ibis.Table, Any, Setting], Any]:
-    def value(rows: ibis.Table, where: Any, _: Setting) -> Any:
+def _email_share(kind: str) -> Callable[[ibis.Table, Any, Settings], Any]:
+    def value(rows: ibis.Table, where: Any, _: Settings) -> Any:
         done = rows.account.count(where=where & (rows.kind == kind))
         sent = rows.account.count(where=where & (rows.kind == "email-sent"))
         return _share(ibis.ifelse(done > sent, sent, done), sent)
@@ -189,7 +194,7 @@ def _engagement() -> Iterator[AccountMetric]:
 # --- invoices, contracts, people, events ---------------------------------------------------------
 
 
-def _on_time(rows: ibis.Table, where: Any, _: Setting) -> Any:
+def _on_time(rows: ibis.Table, where: Any, _: Settings) -> Any:
     """Share paid by the day they were due, of those due before the day."""
     return _share(
         rows.account.count(where=where & (rows.paid_on <= rows.due_on)),
@@ -197,11 +202,11 @@ def _on_time(rows: ibis.Table, where: Any, _: Setting) -> Any:
     )
 
 
-def _unpaid_then(rows: ibis.Table, _: Setting) -> Any:
+def _unpaid_then(rows: ibis.Table, _: Settings) -> Any:
     return rows.paid_on.isnull() | (rows.paid_on >= rows.as_of)
 
 
-def _renewed_then(rows: ibis.Table, _: Setting) -> Any:
+def _renewed_then(rows: ibis.Table, _: Settings) -> Any:
     return rows.renewed_on.notnull() & (rows.renewed_on < rows.as_of)
 
 

@@ -7,19 +7,10 @@ from typing import Any
 import ibis
 
 from peerline.customers.facts import Unit
+from peerline.customers.settings import Settings
 
 OWN = "__own"
 """Ending of the column that holds a metric's own baseline."""
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What the counts depend on: the features that matter most, and how many days before and
-    after the end of a term a new line still renews it."""
-
-    key_features: tuple[str, ...] = ()
-    early_days: int = 90
-    grace_days: int = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +23,22 @@ class AccountMetric:
     given condition holds. `empty`: the value of an account without such rows; None is unknown.
     `before`: how many days before the window its own baseline covers, 0 for none; `adds_up`: a
     longer window has more of it, so the baseline is brought to the window's length. `dated`: its
-    rows carry a date, so it can be told as of a past day.
+    rows carry a date, so it can be told as of a past day. `setting`: a setting that must be given
+    for it. `first`: how many days before the day its window's latest day is.
     """
 
     id: str
     unit: Unit
     source: str
     columns: tuple[tuple[str, tuple[str, ...]], ...]
-    value: Callable[[ibis.Table, Any, Setting], Any]
+    value: Callable[[ibis.Table, Any, Settings], Any]
     days: int | None = None
-    only: Callable[[ibis.Table, Setting], Any] | None = None
+    only: Callable[[ibis.Table, Settings], Any] | None = None
     empty: float | None = None
     before: int = 0
     adds_up: bool = False
     dated: bool = True
+    setting: str | None = None
     first: int = 1
 
     @property
@@ -58,16 +51,16 @@ class AccountMetric:
         """How many days back its rows lie at most, with its baseline; None is all time."""
         return None if self.days is None else self.days + self.before
 
-    def where(self, rows: ibis.Table, setting: Setting) -> Any:
+    def where(self, rows: ibis.Table, settings: Settings) -> Any:
         """The condition of the rows that it counts: `age` is days before the day, 1 or more."""
         inside = rows.age >= self.first
         if self.days is not None:
             inside = inside & (rows.age < self.first + self.days)
-        return inside if self.only is None else inside & self.only(rows, setting)
+        return inside if self.only is None else inside & self.only(rows, settings)
 
-    def of(self, rows: ibis.Table, setting: Setting) -> Any:
+    def of(self, rows: ibis.Table, settings: Settings) -> Any:
         """The aggregate over `rows`, each with its `age`."""
-        return self.value(rows, self.where(rows, setting), setting)
+        return self.value(rows, self.where(rows, settings), settings)
 
     @property
     def own(self) -> "AccountMetric":

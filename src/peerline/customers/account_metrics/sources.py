@@ -8,22 +8,22 @@ from collections.abc import Callable, Mapping
 
 import ibis
 
-from peerline.customers.account_metrics.definition import Setting
 from peerline.customers.base import Base
+from peerline.customers.settings import Settings
 
 
-def usage(base: Base, setting: Setting) -> ibis.Table:
+def usage(base: Base, settings: Settings) -> ibis.Table:
     """Uses of an account in a day: all, of key features, and of each key feature."""
     rows = base.table("usage")
     counts = {
         f"key_{place}": rows["count"].sum(where=rows.feature == feature).fill_null(0)
-        for place, feature in enumerate(setting.key_features)
+        for place, feature in enumerate(settings.key_features)
     }
     daily = rows.group_by("account", "day").agg(uses=rows["count"].sum(), **counts)
     return daily.mutate(row=ibis.literal("usage"))
 
 
-def tickets(base: Base, _: Setting) -> ibis.Table:
+def tickets(base: Base, _: Settings) -> ibis.Table:
     """Tickets by the day they were opened."""
     rows = base.table("tickets")
     return rows.select(
@@ -32,7 +32,7 @@ def tickets(base: Base, _: Setting) -> ibis.Table:
     )  # fmt: skip
 
 
-def nps(base: Base, _: Setting) -> ibis.Table:
+def nps(base: Base, _: Settings) -> ibis.Table:
     """Answers, each with the day on which the same contact answered anew."""
     rows = base.table("nps_responses")
     person = ibis.window(group_by=[rows.account, rows.contact], order_by=[rows.day, rows.response])
@@ -41,37 +41,37 @@ def nps(base: Base, _: Setting) -> ibis.Table:
     )
 
 
-def csat(base: Base, _: Setting) -> ibis.Table:
+def csat(base: Base, _: Settings) -> ibis.Table:
     """Answers after a service."""
     rows = base.table("csat")
     return rows.select("account", "score", "day", row=rows.response)
 
 
-def engagements(base: Base, _: Setting) -> ibis.Table:
+def engagements(base: Base, _: Settings) -> ibis.Table:
     """What the account took part in, and what it did with messages."""
     rows = base.table("engagements")
     return rows.select("account", "kind", "day", row=rows.engagement)
 
 
-def invoices(base: Base, _: Setting) -> ibis.Table:
+def invoices(base: Base, _: Settings) -> ibis.Table:
     """Invoices by the day they were due: none counts before."""
     rows = base.table("invoices")
     return rows.select("account", "paid_on", "due_on", row=rows.invoice, day=rows.due_on)
 
 
-def customer_events(base: Base, _: Setting) -> ibis.Table:
+def customer_events(base: Base, _: Settings) -> ibis.Table:
     """What happened at the customer."""
     rows = base.table("customer_events")
     return rows.select("account", "kind", "day", row=rows.event)
 
 
-def contacts(base: Base, _: Setting) -> ibis.Table:
+def contacts(base: Base, _: Settings) -> ibis.Table:
     """People as they are known today: the table has no dates."""
     rows = base.table("contacts")
     return rows.select("account", "champion", "sponsor", "active", row=rows.contact)
 
 
-def terms(base: Base, setting: Setting) -> ibis.Table:
+def terms(base: Base, settings: Settings) -> ibis.Table:
     """Ends of an account's contract lines (`day`), each with the day from which it is known that a
     line took over (`renewed_on`, null where none did).
 
@@ -82,7 +82,7 @@ def terms(base: Base, setting: Setting) -> ibis.Table:
     lines = known_lines(base)
     ended = lines.filter(lines.end_on.notnull())
     later = lines.view()
-    early, late = ibis.interval(days=setting.early_days), ibis.interval(days=setting.grace_days)
+    early, late = ibis.interval(days=settings.early_days), ibis.interval(days=settings.grace_days)
     takes_over = (
         (later.account == ended.account)
         & (later.line != ended.line)
@@ -118,13 +118,13 @@ def known_lines(base: Base) -> ibis.Table:
     )
 
 
-def lines(base: Base, _: Setting) -> ibis.Table:
+def lines(base: Base, _: Settings) -> ibis.Table:
     """Contract lines by their start."""
     known = known_lines(base)
     return known.select("account", row=known.line, day=known.start_on)
 
 
-SOURCES: Mapping[str, Callable[[Base, Setting], ibis.Table]] = {
+SOURCES: Mapping[str, Callable[[Base, Settings], ibis.Table]] = {
     "usage": usage,
     "tickets": tickets,
     "nps": nps,

@@ -7,9 +7,10 @@ from typing import Any
 import ibis
 
 from peerline.customers.account_metrics.catalogue import ACCOUNT_METRICS
-from peerline.customers.account_metrics.definition import OWN, AccountMetric, Setting
+from peerline.customers.account_metrics.definition import AccountMetric
 from peerline.customers.account_metrics.sources import SOURCES, known_lines
 from peerline.customers.base import Base
+from peerline.customers.settings import Settings, default_settings
 
 
 def on_days(base: Base, days: Sequence[date]) -> ibis.Table:
@@ -37,14 +38,15 @@ def table(
     base: Base,
     day: date,
     ids: Iterable[str],
-    setting: Setting = Setting(),  # noqa: B008
+    settings: Settings | None = None,
 ) -> ibis.Table:
     """The metrics `ids` of every active account as of `day`: account, as_of, a column each."""
-    return wide(base, on_days(base, [day]), [ACCOUNT_METRICS[name] for name in ids], setting)
+    metrics = [ACCOUNT_METRICS[name] for name in ids]
+    return wide(base, on_days(base, [day]), metrics, settings or default_settings())
 
 
 def wide(
-    base: Base, points: ibis.Table, metrics: Iterable[AccountMetric], setting: Setting
+    base: Base, points: ibis.Table, metrics: Iterable[AccountMetric], settings: Settings
 ) -> ibis.Table:
     """The metrics for each of `points` (account, as_of), null where they aren't known.
 
@@ -52,11 +54,11 @@ def wide(
     """
     whole = points
     for source, listed in _by_source(metrics).items():
-        found = [metric for metric in listed if not lacking(base, metric, setting)]
+        found = [metric for metric in listed if not lacking(base, metric, settings)]
         if found:
-            sums = _joined(base, points, source, found, setting)
+            sums = _joined(base, points, source, found, settings)
             sums = sums.group_by("account", "as_of").agg(
-                **{metric.id: metric.of(sums, setting) for metric in found}
+                **{metric.id: metric.of(sums, settings) for metric in found}
             )
             whole = whole.left_join(sums, ["account", "as_of"]).drop("account_right", "as_of_right")
         filled: dict[str, Any] = {
@@ -71,17 +73,17 @@ def wide(
 
 
 def rows_behind(
-    base: Base, points: ibis.Table, metrics: Iterable[AccountMetric], setting: Setting
+    base: Base, points: ibis.Table, metrics: Iterable[AccountMetric], settings: Settings
 ) -> Mapping[str, ibis.Table]:
     """Source -> account, as_of, row, day and a column a metric: whether it counts the row."""
     return {
-        source: _listed(_joined(base, points, source, found, setting), found, setting)
+        source: _listed(_joined(base, points, source, found, settings), found, settings)
         for source, listed in _by_source(metrics).items()
-        if (found := [metric for metric in listed if not lacking(base, metric, setting)])
+        if (found := [metric for metric in listed if not lacking(base, metric, settings)])
     }
 
 
-def lacking(base: Base, metric: AccountMetric, setting: Setting) -> str | None:
+def lacking(base: Base, metric: AccountMetric, settings: Settings) -> str | None:
     """What the base lacks for the metric, `table` or `table.column`; None where it is told."""
     for name, columns in metric.columns:
         if not base.has(name):
@@ -89,8 +91,8 @@ def lacking(base: Base, metric: AccountMetric, setting: Setting) -> str | None:
         for column in columns:
             if not base.has(name, column):
                 return f"{name}.{column}"
-    if metric.id.removesuffix(OWN) in ("key_usage_30d", "key_features_30d"):
-        return None if setting.key_features else "key_features"
+    if metric.setting is not None and not getattr(settings, metric.setting):
+        return f"settings: {metric.setting}"
     return None
 
 
@@ -102,10 +104,14 @@ def _by_source(metrics: Iterable[AccountMetric]) -> dict[str, list[AccountMetric
 
 
 def _joined(
-    base: Base, points: ibis.Table, source: str, metrics: Sequence[AccountMetric], setting: Setting
+    base: Base,
+    points: ibis.Table,
+    source: str,
+    metrics: Sequence[AccountMetric],
+    settings: Settings,
 ) -> ibis.Table:
     """The source's rows beside each point of their account, with `age`: days before it."""
-    rows = SOURCES[source](base, setting)
+    rows = SOURCES[source](base, settings)
     if "day" not in rows.columns:
         joined = points.join(rows, "account")
         return joined.mutate(age=ibis.literal(1))
@@ -118,7 +124,7 @@ def _joined(
     return joined
 
 
-def _listed(rows: ibis.Table, metrics: Sequence[AccountMetric], setting: Setting) -> ibis.Table:
-    marks = {metric.id: metric.where(rows, setting).fill_null(False) for metric in metrics}
+def _listed(rows: ibis.Table, metrics: Sequence[AccountMetric], settings: Settings) -> ibis.Table:
+    marks = {metric.id: metric.where(rows, settings).fill_null(False) for metric in metrics}
     shown = rows.mutate(day=rows.day if "day" in rows.columns else ibis.null("date"))
     return shown.select("account", "as_of", "row", "day", **marks)

@@ -57,7 +57,7 @@ class ProfileFile(Strict):
     profile: Slug
     version: Annotated[int, Field(ge=1)]
     title: Texts
-    segments: list[str] = []
+    segments: list[str] = Field(default_factory=list)
     least_coverage: Annotated[float, Field(ge=0, le=1)]
     least_accounts: Annotated[int, Field(ge=2)]
     override_days: Annotated[int, Field(ge=1, le=366)]

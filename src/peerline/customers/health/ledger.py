@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from peerline.customers.account_metrics import Setting
 from peerline.customers.base import Base
 from peerline.customers.baselines import PeerGroups
 from peerline.customers.facts import Component, Health
@@ -16,6 +15,7 @@ from peerline.customers.health.scoring import Scores, measure_score, scores
 from peerline.customers.looks import Looker
 from peerline.customers.readings import Look, Readings, read
 from peerline.customers.rows import Rows, rows_of
+from peerline.customers.settings import Settings, default_settings
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,7 +41,7 @@ def ledger(
     base: Base,
     day: date,
     profiles: Profiles | None = None,
-    setting: Setting = Setting(),
+    settings: Settings | None = None,
     *,
     since: Iterable[date] = (),
     rows: bool = True,
@@ -50,10 +50,10 @@ def ledger(
 
     One query for all days. rows: also name the source rows (a second query).
     """
-    profiles = profiles or load_profiles()
+    profiles, settings = profiles or load_profiles(), settings or default_settings()
     days = sorted({day, *since})
-    readings = read(base, days, profiles.looks, setting)
-    found = rows_of(base, days, profiles.looks, setting) if rows else {}
+    readings = read(base, days, profiles.looks, settings)
+    found = rows_of(base, days, profiles.looks, settings) if rows else {}
     return healths(readings, profiles, given.of_base(base), found)
 
 

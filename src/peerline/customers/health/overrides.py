@@ -66,7 +66,7 @@ def add(
         if known != replacing:
             raise OverrideRefused(
                 f"{known.csm} has set the health to {known.score:g} from {known.from_on} until "
-                f"{known.until_on} ({known.reason}). End that one first, or say that you replace it."
+                f"{known.until_on} ({known.reason}). End that first, or say that you replace it."
             )
         if known.from_on >= new.from_on:
             raise OverrideRefused(
