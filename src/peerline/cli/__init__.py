@@ -10,7 +10,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "instruments": ("peerline.cli.offline:instruments", "List and show the questionnaires."),
     "score": ("peerline.cli.offline:score", "Score an answers file and explain every point."),
     "report": ("peerline.cli.offline:report", "Write the report of an answers file."),
-    "simulate": ("peerline.cli.simulate:simulate", "Make up labelled respondents."),
+    "simulate": ("peerline.cli.simulate:simulate", "Make up labelled respondents and customers."),
     "release": ("peerline.cli.releases:release", "Build, show, query and verify releases."),
     "setup": ("peerline.cli.setup:setup", "Make what an installation needs: texts, fonts, field."),
     "init": ("peerline.cli.init:init", "Make keys, database and first operator of a site."),
