@@ -1,7 +1,7 @@
 """What health and risk look at: account metrics, beside the account's own past and its peers."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from peerline.customers.account_metrics import ACCOUNT_METRICS
 from peerline.customers.account_metrics.definition import OWN, AccountMetric
-from peerline.customers.account_metrics.wide import lacking, on_days, wide
+from peerline.customers.account_metrics.points import Points, on_days
+from peerline.customers.account_metrics.wide import lacking, wide
 from peerline.customers.base import Base
 from peerline.customers.settings import Settings
 
 if TYPE_CHECKING:
-    import ibis
     import numpy as np
 
 PLACES = 9
@@ -105,16 +105,15 @@ def read(base: Base, days: Sequence[date], looks: Iterable[Look], settings: Sett
     return read_points(base, on_days(base, days), looks, settings)
 
 
-def read_points(
-    base: Base, points: "ibis.Table", looks: Iterable[Look], settings: Settings
-) -> Readings:
-    """The readings of each of `points` (account, as_of), in one query."""
+def read_points(base: Base, points: Points, looks: Iterable[Look], settings: Settings) -> Readings:
+    """The readings of each of the points, by day and account, in one query."""
     import numpy as np
 
     metrics = needed(looks)
     about = base.table("accounts").select("account", "segment", "stage")
-    asked = points.left_join(about, "account").drop("account_right")
-    rows = wide(base, asked, metrics, settings).order_by("as_of", "account").to_pyarrow()
+    asked = points.table.left_join(about, "account").drop("account_right")
+    found = wide(base, replace(points, table=asked), metrics, settings)
+    rows = found.order_by("as_of", "account").to_pyarrow()
     plain: dict[str, list[Any]] = {
         name: rows[name].to_pylist() for name in ("account", "as_of", "segment", "stage")
     }

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from peerline.customers.account_metrics.definition import AccountMetric
-from peerline.customers.account_metrics.wide import on_days, rows_behind
+from peerline.customers.account_metrics.points import on_days
+from peerline.customers.account_metrics.wide import rows_behind
 from peerline.customers.base import Base
 from peerline.customers.readings import Look, needed
 from peerline.customers.settings import Settings
@@ -24,7 +25,7 @@ def rows_of(
     """The rows behind `looks`, for all accounts or for one; one query a table."""
     points = on_days(base, days)
     if account is not None:
-        points = points.filter(points.account == account)
+        points = points.of(account)
     metrics = [m for m in needed(looks) if m.source != "lines" and "__" not in m.id]
     found: dict[tuple[str, date, str], tuple[str, ...]] = {}
     for source, rows in rows_behind(base, points, metrics, settings).items():
@@ -41,11 +42,11 @@ def _keys(
     row = table["row"].to_pylist()
     found: dict[tuple[str, date, str], list[str]] = {}
     for metric in metrics:
-        name = metric.needs[0]
+        name = "contract_lines:end_on=" if metric.source == "terms" else f"{metric.needs[0]}:"
         for i, counted in enumerate(table[metric.id].to_pylist()):
             if counted:
                 key = (account[i], day[i], metric.id)
-                found.setdefault(key, []).append(f"{name}:{row[i]}")
+                found.setdefault(key, []).append(f"{name}{row[i]}")
     return {key: tuple(listed) for key, listed in found.items()}
 
 

@@ -1,7 +1,7 @@
 """The rows that account metrics count, one relation a table, each with the account and a date.
 
-Each gives `account`, `row` (what names the row), `day` (from when it is known) and what its metrics
-look at. One relation is read once, however many metrics count it.
+Each gives `account`, `row` (what names the row), `day` (from when it is known; none where the table
+has no dates) and what its metrics look at. One relation is read once, whatever is counted of it.
 """
 
 from collections.abc import Callable, Mapping

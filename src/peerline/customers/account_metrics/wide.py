@@ -1,44 +1,21 @@
 """Account metrics side by side: one row an account and day, a column each, one scan a table."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import ibis
 
 from peerline.customers.account_metrics.catalogue import ACCOUNT_METRICS
 from peerline.customers.account_metrics.definition import AccountMetric
-from peerline.customers.account_metrics.sources import SOURCES, known_lines
+from peerline.customers.account_metrics.points import Points, on_days
+from peerline.customers.account_metrics.sources import SOURCES
 from peerline.customers.base import Base
 from peerline.customers.settings import Settings, default_settings
 
 
-def on_days(base: Base, days: Sequence[date]) -> ibis.Table:
-    """Every account with a contract line in force, on each of `days`: account, as_of."""
-    accounts = [
-        active(base, base.table("accounts").select("account").mutate(as_of=ibis.literal(day)))
-        for day in days
-    ]
-    return ibis.union(*accounts) if len(accounts) > 1 else accounts[0]
-
-
-def active(base: Base, points: ibis.Table) -> ibis.Table:
-    """Those of `points` (account, as_of) that have a line in force that was known by then."""
-    lines = known_lines(base)
-    in_force = (
-        (lines.account == points.account)
-        & (lines.start_on <= points.as_of)
-        & (lines.end_on.isnull() | (lines.end_on > points.as_of))
-        & ((lines.known_on <= points.as_of) | (lines.known_on == lines.start_on))
-    )
-    return points.semi_join(lines, in_force)
-
-
 def table(
-    base: Base,
-    day: date,
-    ids: Iterable[str],
-    settings: Settings | None = None,
+    base: Base, day: date, ids: Iterable[str], settings: Settings | None = None
 ) -> ibis.Table:
     """The metrics `ids` of every active account as of `day`: account, as_of, a column each."""
     metrics = [ACCOUNT_METRICS[name] for name in ids]
@@ -46,40 +23,39 @@ def table(
 
 
 def wide(
-    base: Base, points: ibis.Table, metrics: Iterable[AccountMetric], settings: Settings
+    base: Base, points: Points, metrics: Iterable[AccountMetric], settings: Settings
 ) -> ibis.Table:
-    """The metrics for each of `points` (account, as_of), null where they aren't known.
+    """The metrics for each of the points, null where they aren't known.
 
-    Metrics that the base lacks columns for (see `lacking`) are null throughout.
+    Columns of `points.table`, then one a metric. Metrics that the base lacks something for (see
+    `lacking`) are null throughout.
     """
-    whole = points
-    for source, listed in _by_source(metrics).items():
-        found = [metric for metric in listed if not lacking(base, metric, settings)]
-        if found:
-            sums = _joined(base, points, source, found, settings)
-            sums = sums.group_by("account", "as_of").agg(
-                **{metric.id: metric.of(sums, settings) for metric in found}
-            )
-            whole = whole.left_join(sums, ["account", "as_of"]).drop("account_right", "as_of_right")
-        filled: dict[str, Any] = {
-            metric.id: whole[metric.id].cast("float64")
-            if metric.empty is None
-            else whole[metric.id].cast("float64").fill_null(metric.empty)
-            for metric in found
-        }
-        filled |= {m.id: ibis.null("float64") for m in listed if m not in found}
-        whole = whole.mutate(**filled)
-    return whole
+    listed = list(metrics)
+    told = _told(base, listed, settings)
+    chain = points.table
+    for source, found in told.items():
+        sums = _sums(base, points, source, found, settings)
+        keys = [(key, f"{key}_{source}") for key in ("account", "as_of")]
+        chain = chain.left_join(sums, keys)
+    known = {metric.id for found in told.values() for metric in found}
+    return chain.select(
+        *points.table.columns,
+        **{
+            metric.id: _filled(chain[metric.id], metric)
+            if metric.id in known
+            else ibis.null("float64")
+            for metric in listed
+        },
+    )
 
 
 def rows_behind(
-    base: Base, points: ibis.Table, metrics: Iterable[AccountMetric], settings: Settings
+    base: Base, points: Points, metrics: Iterable[AccountMetric], settings: Settings
 ) -> Mapping[str, ibis.Table]:
     """Source -> account, as_of, row, day and a column a metric: whether it counts the row."""
     return {
         source: _listed(_joined(base, points, source, found, settings), found, settings)
-        for source, listed in _by_source(metrics).items()
-        if (found := [metric for metric in listed if not lacking(base, metric, settings)])
+        for source, found in _told(base, metrics, settings).items()
     }
 
 
@@ -96,32 +72,48 @@ def lacking(base: Base, metric: AccountMetric, settings: Settings) -> str | None
     return None
 
 
-def _by_source(metrics: Iterable[AccountMetric]) -> dict[str, list[AccountMetric]]:
+def _told(
+    base: Base, metrics: Iterable[AccountMetric], settings: Settings
+) -> dict[str, list[AccountMetric]]:
+    """Source -> its metrics for which the base lacks nothing."""
     found: dict[str, list[AccountMetric]] = {}
     for metric in metrics:
-        found.setdefault(metric.source, []).append(metric)
+        if lacking(base, metric, settings) is None:
+            found.setdefault(metric.source, []).append(metric)
     return found
 
 
+def _sums(
+    base: Base, points: Points, source: str, metrics: Sequence[AccountMetric], settings: Settings
+) -> ibis.Table:
+    rows = _joined(base, points, source, metrics, settings)
+    keys = {f"account_{source}": rows.account, f"as_of_{source}": rows.as_of}
+    return rows.group_by(**keys).agg(**{m.id: m.of(rows, settings) for m in metrics})
+
+
+def _filled(column: Any, metric: AccountMetric) -> Any:
+    value = column.cast("float64")
+    return value if metric.empty is None else value.fill_null(metric.empty)
+
+
 def _joined(
-    base: Base,
-    points: ibis.Table,
-    source: str,
-    metrics: Sequence[AccountMetric],
-    settings: Settings,
+    base: Base, points: Points, source: str, metrics: Sequence[AccountMetric], settings: Settings
 ) -> ibis.Table:
     """The source's rows beside each point of their account, with `age`: days before it."""
     rows = SOURCES[source](base, settings)
+    pairs = points.table.select("account", "as_of")
     if "day" not in rows.columns:
-        joined = points.join(rows, "account")
-        return joined.mutate(age=ibis.literal(1))
-    reaches = [metric.first - 1 + metric.days if metric.days else None for metric in metrics]
-    joined = points.join(rows, "account")
+        return pairs.join(rows, "account").mutate(age=ibis.literal(1))
+    reaches = [metric.first - 1 + metric.days for metric in metrics if metric.days is not None]
+    reach = max(reaches) if len(reaches) == len(metrics) else None
+    # Bounds on `age` say the same, but only these let the engine skip what it stored of other days.
+    rows = rows.filter(rows.day < ibis.literal(points.latest))
+    if reach is not None:
+        rows = rows.filter(rows.day >= ibis.literal(points.earliest - timedelta(days=reach)))
+    joined = pairs.join(rows, "account")
     joined = joined.mutate(age=joined.as_of.delta(joined.day, unit="day"))
-    joined = joined.filter(joined.age >= 1)
-    if all(reaches):
-        joined = joined.filter(joined.age <= max(reach for reach in reaches if reach))
-    return joined
+    within = joined.age >= 1
+    return joined.filter(within if reach is None else within & (joined.age <= reach))
 
 
 def _listed(rows: ibis.Table, metrics: Sequence[AccountMetric], settings: Settings) -> ibis.Table:

@@ -84,7 +84,8 @@ class Profiles:
     @property
     def all(self) -> tuple[Profile, ...]:
         """Each once, the general one first."""
-        return tuple(dict.fromkeys((self.general, *self.by_segment.values())))
+        listed = (self.general, *self.by_segment.values())
+        return tuple({profile.id: profile for profile in listed}.values())
 
     @property
     def looks(self) -> tuple[Look, ...]:
