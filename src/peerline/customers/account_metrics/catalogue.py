@@ -65,11 +65,11 @@ def _usage() -> Iterator[AccountMetric]:
         lambda rows, _: rows.uses > 0, empty=0, before=QUARTER, adds_up=True,
     )  # fmt: skip
     yield AccountMetric(
-        "usage_days_365d", Unit.COUNT, "usage", _USAGE, _count, YEAR,
+        "usage_days_180d", Unit.COUNT, "usage", _USAGE, _count, HALF,
         lambda rows, _: rows.uses > 0, empty=0,
     )  # fmt: skip
     yield AccountMetric(
-        "usage_days_since", Unit.DAYS, "usage", _USAGE, _days_since, YEAR,
+        "usage_days_since", Unit.DAYS, "usage", _USAGE, _days_since, HALF,
         lambda rows, _: rows.uses > 0,
     )  # fmt: skip
     yield AccountMetric(
