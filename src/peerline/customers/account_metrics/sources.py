@@ -137,3 +137,10 @@ SOURCES: Mapping[str, Callable[[Base, Settings], ibis.Table]] = {
     "lines": lines,
 }
 """Name -> the rows."""
+
+COUNTED_FROM: Mapping[str, tuple[str, str]] = {
+    "usage": ("usage", "day"),
+    "tickets": ("tickets", "opened_at"),
+    "engagements": ("engagements", "day"),
+}
+"""Sources whose rows are counted by window -> the table and column that tell since when."""

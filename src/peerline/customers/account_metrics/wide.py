@@ -9,7 +9,7 @@ import ibis
 from peerline.customers.account_metrics.catalogue import ACCOUNT_METRICS
 from peerline.customers.account_metrics.definition import AccountMetric
 from peerline.customers.account_metrics.points import Points, on_days
-from peerline.customers.account_metrics.sources import SOURCES
+from peerline.customers.account_metrics.sources import COUNTED_FROM, SOURCES
 from peerline.customers.base import Base
 from peerline.customers.settings import Settings, default_settings
 
@@ -38,10 +38,11 @@ def wide(
         keys = [(key, f"{key}_{source}") for key in ("account", "as_of")]
         chain = chain.left_join(sums, keys)
     known = {metric.id for found in told.values() for metric in found}
+    began = _began(base, told)
     return chain.select(
         *points.table.columns,
         **{
-            metric.id: _filled(chain[metric.id], metric)
+            metric.id: _filled(chain, metric, points, began.get(metric.source))
             if metric.id in known
             else ibis.null("float64")
             for metric in listed
@@ -91,9 +92,35 @@ def _sums(
     return rows.group_by(**keys).agg(**{m.id: m.of(rows, settings) for m in metrics})
 
 
-def _filled(column: Any, metric: AccountMetric) -> Any:
-    value = column.cast("float64")
-    return value if metric.empty is None else value.fill_null(metric.empty)
+def _began(base: Base, sources: Iterable[str]) -> dict[str, date]:
+    """Source -> the first day that any of its rows has, of those that are counted by days."""
+    firsts = []
+    for source in sources:
+        if source in COUNTED_FROM:
+            table, column = COUNTED_FROM[source]
+            first = base.table(table)[column].min().cast("date")
+            firsts.append(base.table(table).agg(first=first).mutate(source=ibis.literal(source)))
+    if not firsts:
+        return {}
+    rows = (ibis.union(*firsts) if len(firsts) > 1 else firsts[0]).to_pyarrow().to_pylist()
+    return {row["source"]: row["first"] for row in rows if row["first"] is not None}
+
+
+def _filled(chain: Any, metric: AccountMetric, points: Points, began: date | None) -> Any:
+    """The metric with its value for accounts without rows, where its window was recorded at all.
+
+    Before a table began there is no knowing whether an account did nothing.
+    """
+    value = chain[metric.id].cast("float64")
+    if metric.empty is None:
+        return value
+    filled = value.fill_null(metric.empty)
+    if metric.days is None or began is None:
+        return filled
+    whole_from = began + timedelta(days=metric.first - 1 + metric.days)
+    if points.earliest >= whole_from:
+        return filled
+    return ibis.ifelse(chain.as_of >= ibis.literal(whole_from), filled, ibis.null("float64"))
 
 
 def _joined(

@@ -63,6 +63,12 @@ class Profile:
         """Everything that it looks at."""
         return tuple(m.look for part in self.components for m in part.measures)
 
+    def colour_of(self, score: float, coverage: float) -> str | None:
+        """What a score is called; None where too little is known for a word."""
+        if score != score or coverage < self.least_coverage:  # NaN
+            return None
+        return self.colour(score)
+
     def colour(self, score: float) -> str:
         """What a score is called."""
         if score >= self.green:
