@@ -22,7 +22,7 @@ EVERYBODY = "all"
 
 @dataclass(frozen=True)
 class Baseline:
-    """A metric's baseline for each position of the readings.
+    """A baseline for each position of the readings.
 
     `median` and `sigma` are NaN where no group is large enough; `group` names the group taken, such
     as `smb, early`, else `smb`, else `all`; `n` counts its renewed accounts.
@@ -66,11 +66,11 @@ class PeerGroups:
             for level in range(3)
         ]
 
-    def baseline(self, metric: str) -> Baseline:
-        """The metric's baseline: of the segment and stage, else the segment, else of all."""
+    def baseline(self, value: "np.ndarray") -> Baseline:
+        """The baseline of `value` (one for each position of `among`): of the segment and stage,
+        else the segment, else of all."""
         import numpy as np
 
-        value = self.among.value(metric)
         usable = self.among.renewed & ~np.isnan(value)
         median, sigma = np.full(self.size, np.nan), np.full(self.size, np.nan)
         n, group = np.zeros(self.size, dtype=np.int64), np.full(self.size, None, dtype=object)

@@ -27,18 +27,19 @@ class Reading(StrEnum):
     VALUE = "value"
     OWN_BASELINE = "own-baseline"
     OWN_RATIO = "own-ratio"
+    SEASONAL_RATIO = "seasonal-ratio"
     PEER_BASELINE = "peer-baseline"
     PEER_DISTANCE = "peer-distance"
 
     @property
     def own(self) -> bool:
         """Whether it needs the account's own past."""
-        return self in (Reading.OWN_BASELINE, Reading.OWN_RATIO)
+        return self in (Reading.OWN_BASELINE, Reading.OWN_RATIO, Reading.SEASONAL_RATIO)
 
     @property
     def peers(self) -> bool:
         """Whether it needs the account's peers."""
-        return self in (Reading.PEER_BASELINE, Reading.PEER_DISTANCE)
+        return self in (Reading.PEER_BASELINE, Reading.PEER_DISTANCE, Reading.SEASONAL_RATIO)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -88,6 +89,14 @@ class Readings:
         old_enough = before >= min(found.before, found.days)
         scale = found.days / np.where(old_enough, before, 1) if found.adds_up else 1.0
         return np.where(old_enough, self.columns[metric + OWN] * scale, np.nan).round(PLACES)
+
+    def own_ratio(self, metric: str) -> "np.ndarray":
+        """The metric's value over the own baseline; unknown where that is 0 or unknown."""
+        import numpy as np
+
+        own = self.own_baseline(metric)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(own > 0, self.value(metric) / own, np.nan).round(PLACES)
 
 
 def needed(looks: Iterable[Look]) -> list[AccountMetric]:

@@ -117,8 +117,8 @@ def _baseline(
     found = looker.baseline(look)
     if found is None:
         return np.full(len(places), np.nan), np.full(len(places), None, dtype=object)
-    if look.reading.peers:
-        return found[places], looker.peers(look.metric).group[places]
+    if look.reading.peers and not look.reading.own:
+        return found[places], looker.peers(look).group[places]
     return found[places], np.full(len(places), OWN_PAST, dtype=object)
 
 

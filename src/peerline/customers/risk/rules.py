@@ -20,6 +20,7 @@ SUFFIXES: Mapping[Reading, str] = {
     Reading.VALUE: "",
     Reading.OWN_BASELINE: "_own",
     Reading.OWN_RATIO: "_ratio",
+    Reading.SEASONAL_RATIO: "_seasonal",
     Reading.PEER_BASELINE: "_peer",
     Reading.PEER_DISTANCE: "_distance",
 }
@@ -149,7 +150,8 @@ def _sentence_faults(
         for name in _NAME.findall(text):
             if look_of(name) is None:
                 message = f"{{{name}}} is no metric that can be told"
-                remedy = "Name an account metric, or one with _own, _ratio, _peer or _distance."
+                endings = ", ".join(suffix for suffix in SUFFIXES.values() if suffix)
+                remedy = f"Name an account metric, or one with an ending: {endings}."
                 yield file_source.fault((*at, language), "unknown-name", message, remedy)
         if set("{}") & set(_NAME.sub("", text)):
             message = "a brace stands alone"
