@@ -11,7 +11,7 @@ import ibis
 
 from peerline.customers.base import Base
 from peerline.customers.facts import Figure, Unit
-from peerline.customers.metrics import retention
+from peerline.customers.metrics import nps, retention, support, usage
 from peerline.customers.metrics.definition import (
     Metric,
     Months,
@@ -23,7 +23,10 @@ from peerline.customers.metrics.definition import (
 from peerline.customers.metrics.dimensions import attach, lacking
 from peerline.customers.settings import Settings, default_settings
 
-METRICS: Mapping[str, Metric] = {metric.id: metric for metric in chain(retention.METRICS)}
+METRICS: Mapping[str, Metric] = {
+    metric.id: metric
+    for metric in chain(retention.METRICS, nps.METRICS, support.METRICS, usage.METRICS)
+}
 """Every metric, in the order in which they are told. A module of metrics adds its `METRICS`."""
 
 MONTH = "month"
