@@ -27,10 +27,10 @@ def _roots(base: Base) -> ibis.Table:
     accounts = base.table("accounts")
     parents = accounts.filter(accounts.parent.notnull() & (accounts.parent != accounts.account))
     found = parents.select(root_of="account", root="parent")
-    for level in range(3):
-        above = parents.select(**{f"below_{level}": "account", f"above_{level}": "parent"})
-        joined = found.left_join(above, found.root == above[f"below_{level}"])
-        found = joined.select("root_of", root=joined[f"above_{level}"].fill_null(joined.root))
+    for _ in range(3):
+        above = parents.select(below="account", above="parent")
+        joined = found.left_join(above, [("root", "below")])
+        found = joined.select("root_of", root=joined.above.fill_null(joined.root)).view()
     return found
 
 
