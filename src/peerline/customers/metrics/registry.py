@@ -12,7 +12,10 @@ import ibis
 from peerline.customers.base import Base
 from peerline.customers.facts import Figure, Unit
 from peerline.customers.metrics import (
+    activity,
+    book,
     bridge,
+    costs,
     growth,
     nps,
     renewals,
@@ -20,6 +23,7 @@ from peerline.customers.metrics import (
     standing,
     support,
     usage,
+    value,
 )
 from peerline.customers.metrics.definition import (
     Metric,
@@ -43,6 +47,10 @@ METRICS: Mapping[str, Metric] = {
         nps.METRICS,
         support.METRICS,
         usage.METRICS,
+        activity.METRICS,
+        book.METRICS,
+        value.METRICS,
+        costs.METRICS,
     )
 }
 """Every metric, in the order in which they are told. A module of metrics adds its `METRICS`."""
