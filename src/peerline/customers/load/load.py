@@ -1,6 +1,6 @@
 """A source into a base: what is found, matched, read, checked, set aside and kept."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import reduce
@@ -111,6 +111,7 @@ class Loading:
         self.places: dict[str, Place] = {}
         self.absent: dict[str, frozenset[str]] = {}
         self.quarantined: dict[str, int] = {}
+        self.rows: dict[str, int] = {}
         self.read: list[TableRead] = []
 
     def run(self) -> Loaded:
@@ -210,6 +211,7 @@ class Loading:
         listed = [*keys.with_references(wide, self.tables), *checks.column_checks(wide)]
         listed += rules.row_checks(wide, self.currency, self.rates)
         rows, failed = checks.ask(wide.table, listed, place, self.faults)
+        self.rows[contract.name] = rows
         self._notes(wide, place, rows)
         self._keep(wide, place, rows, failed, asked)
 
@@ -263,7 +265,7 @@ class Loading:
                     count=before - after,
                     of=before,
                 )
-        return Raw(raw.file, table, raw.numbered, raw.text, raw.separator, raw.parts)
+        return Raw(raw.file, table, raw.numbered, raw.text, raw.separator, raw.ragged)
 
     def _complete(self, raw: Raw, matched: Matched) -> bool:
         name = matched.contract.name
@@ -313,7 +315,7 @@ class Loading:
                 keyed, table[given.shown].cast("string").strip() == keyed.pl_by
             )
             table = joined.drop("pl_by")
-        return Raw(raw.file, table, raw.numbered, raw.text, raw.separator, raw.parts)
+        return Raw(raw.file, table, raw.numbered, raw.text, raw.separator, raw.ragged)
 
     def _decide_currency(self, wide: Wide) -> None:
         """The currency to report in, and the currencies that can be told in it."""
@@ -365,69 +367,69 @@ class Loading:
     ) -> None:
         """Part the table in rows to keep and rows to set aside, and store the former."""
         contract, name = wide.matched.contract, wide.matched.contract.name
-        grave = [check for check in failed if check.level is Level.SET_ASIDE]
         table = checks.typed(wide, failed)
+        grave = [check for check in failed if check.level is Level.SET_ASIDE]
         if grave:
             bad = ibis.or_(*(check.bad.fill_null(False) for check in grave))
-            self.aside.add(
-                name, place.file, wide.table.filter(bad), wide.raw.columns, _reason(grave)
-            )
-            table = table.filter(~ibis.or_(*(check.bad.fill_null(False) for check in grave)))
-        if asked and asked.row_id:
-            own = next(
-                (c for c in wide.raw.columns if plain_name(c) == plain_name(asked.row_id)), None
-            )
-            if own is not None:
-                table = self._without_repeats(
-                    table, [own], "repeated-row-id", asked.row_id, place, wide
-                )
-        key = [VALUE + column for column in contract.key if column in wide.matched.given]
-        added = bool(asked and asked.add_up)
-        if not added:
-            shown = ", ".join(place.columns[c.removeprefix(VALUE)] for c in key)
-            table = self._without_repeats(table, key, "repeated-key", shown, place, wide)
+            self.aside.add(name, place.file, table.filter(bad), wide.raw.columns, _reason(grave))
+            table = table.filter(~bad)
+            rows = table.count().to_pyarrow().as_py()
+        for ragged in wide.raw.ragged:
+            self.aside.add_ragged(name, ragged.file, ragged.kept)
+        table, repeats = self._without_repeats(table, wide, place, asked)
         kept = checks.contract_row(table, contract.columns)
-        if asked and added:
-            kept = keys.add_up(
-                kept, [c for c in contract.key if c in wide.matched.given], asked.add_up
-            )
-        stored = self.source.owned and (wide.raw.text or grave or added or self._touched(wide))
-        if stored:
+        if asked and asked.add_up:
+            given = [column for column in contract.key if column in wide.matched.given]
+            kept = keys.add_up(kept, given, asked.add_up)
+        if self.source.owned and (grave or repeats or (asked and asked.add_up) or wide.worked):
             kept = self.source.connection.create_table(name, kept, overwrite=True)
-        self._count(wide, place, rows, kept, added=added)
+        if asked and asked.add_up:
+            self._note_added(place, rows - repeats, kept)
         self.tables[name], self.places[name] = kept, place
         self.absent[name] = frozenset(contract.columns) - set(wide.matched.given)
-
-    def _touched(self, wide: Wide) -> bool:
-        """Whether values were read from text, or rows parted: worth doing once only."""
-        texts = any(name.startswith(("pl_t_", LOOKED_UP)) for name in wide.table.columns)
-        return texts or self.repeats > 0
-
-    repeats = 0
+        self._count(wide, place, rows - repeats)
 
     def _without_repeats(
-        self, table: ibis.Table, columns: list[str], code: str, shown: str, place: Place, wide: Wide
-    ) -> ibis.Table:
-        parted = keys.part_repeated(table, columns, code, shown, place, self.faults)
-        self.repeats = parted.count
-        if parted.repeated is not None:
-            reason = ibis.literal(f"{code} ({shown})")
-            self.aside.add(place.table, place.file, parted.repeated, wide.raw.columns, reason)
-        return parted.kept
+        self, table: ibis.Table, wide: Wide, place: Place, asked: TableMapping | None
+    ) -> tuple[ibis.Table, int]:
+        """The table without rows whose key, or whose id in the source, came before; how many."""
+        repeats = 0
+        for columns, code, shown in self._keys(wide, place, asked):
+            parted = keys.part_repeated(table, columns, code, shown, place, self.faults)
+            if parted.repeated is not None:
+                reason = ibis.literal(f"{code} ({shown})")
+                own = wide.raw.columns
+                self.aside.add(place.table, place.file, parted.repeated, own, reason)
+            table = parted.kept
+            repeats += parted.count
+        return table, repeats
 
-    def _count(self, wide: Wide, place: Place, rows: int, kept: ibis.Table, *, added: bool) -> None:
-        name = place.table
+    def _keys(
+        self, wide: Wide, place: Place, asked: TableMapping | None
+    ) -> Iterator[tuple[list[str], str, str]]:
+        if asked and asked.row_id:
+            wanted = plain_name(asked.row_id)
+            own = [column for column in wide.raw.columns if plain_name(column) == wanted]
+            if own:
+                yield own, "repeated-row-id", asked.row_id
+        if not (asked and asked.add_up):
+            key = [column for column in wide.matched.contract.key if column in wide.matched.given]
+            shown = ", ".join(place.columns[column] for column in key)
+            yield [VALUE + column for column in key], "repeated-key", shown
+
+    def _note_added(self, place: Place, rows: int, kept: ibis.Table) -> None:
         left = kept.count().to_pyarrow().as_py()
-        self.quarantined[name] = 0 if added else rows - left
-        self.read.append(
-            TableRead(
-                name,
-                place.file,
-                rows,
-                left,
-                tuple(sorted(set(wide.matched.contract.columns) - set(wide.matched.given))),
+        if left < rows:
+            self.faults.add(
+                "added-up", table=place.table, file=place.file, count=rows - left, of=rows
             )
-        )
+
+    def _count(self, wide: Wide, place: Place, kept: int) -> None:
+        name, ragged = place.table, sum(ragged.count for ragged in wide.raw.ragged)
+        rows = self.rows[name] + ragged
+        self.quarantined[name] = rows - kept
+        absent = tuple(sorted(self.absent[name]))
+        self.read.append(TableRead(name, place.file, rows, kept, absent))
 
     def _owners(self) -> None:
         """Who has an account now, where nobody says who had it when."""

@@ -53,7 +53,15 @@ class ColumnMapping(_Strict):
     decimals: Literal[".", ","] | None = None
     plus_days: int = Field(0, ge=-31, le=31)
 
-    SOURCES: ClassVar = ("from_", "always", "multiply", "divide", "months_between", "join", "first_of")
+    SOURCES: ClassVar = (
+        "from_",
+        "always",
+        "multiply",
+        "divide",
+        "months_between",
+        "join",
+        "first_of",
+    )
 
     @property
     def derived(self) -> str | None:

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import ibis
 
 from peerline.customers.load import delimited, workbook
-from peerline.customers.load.faults import Collector, Example
+from peerline.customers.load.faults import EXAMPLES, Collector, Example
 from peerline.engine.connect import SourceError, asking, connect
 
 ROW = "__row"
@@ -33,21 +33,32 @@ def plain_name(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Ragged:
+    """Rows of a file with too many or too few cells, kept as they are in a CSV file."""
+
+    file: str
+    kept: Path
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Raw:
     """A table as the source has it. `numbered`: it has a column ROW; `text`: all values are text;
-    `parts`: it has a column FILE."""
+    `ragged`: rows that do not fit the header and are not in the table."""
 
     file: str
     table: ibis.Table
     numbered: bool
     text: bool
     separator: str = ","
-    parts: bool = False
+    ragged: tuple["Ragged", ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The source's own columns."""
-        return tuple(name for name in self.table.columns if name not in (ROW, FILE))
+        return tuple(
+            name for name in self.table.columns if name not in (ROW, FILE) and name[:3] != "pl_"
+        )
 
 
 class Source(Protocol):
@@ -273,32 +284,25 @@ class Folder:
             self.faults.add("separator", file=entry.shown, detail=said)
 
     def _stored(self, name: str, entry: _Entry, layout: delimited.Layout | workbook.Sheet) -> Raw:
-        stored = f"raw_{len(self.opened)}"
+        stored, ragged = f"raw_{len(self.opened)}", ()
         self.progress(f"reading {entry.shown}", 0, 0)
-        separator = layout.separator if isinstance(layout, delimited.Layout) else ","
-        if not (
-            isinstance(layout, delimited.Layout)
-            and layout.plain
-            and self._direct(stored, entry.path, layout)
-        ):
+        if not self._direct(stored, entry.path, layout):
             if isinstance(layout, delimited.Layout):
                 rows = delimited.rows_of(entry.path, layout)
             else:
                 rows = workbook.rows_of(layout)
             tidy = Path(self.folder.name) / f"{stored}.csv"
-            self._tidied(entry, layout.columns, rows, tidy)
+            ragged = self._tidied(entry, layout.columns, rows, tidy)
             self._read(stored, tidy, (ROW, *layout.columns), ",", skip=0)
             tidy.unlink()
-        return Raw(
-            entry.shown,
-            self.connection.table(stored),
-            numbered=True,
-            text=True,
-            separator=separator,
-        )
+        separator = layout.separator if isinstance(layout, delimited.Layout) else ","
+        table = self.connection.table(stored)
+        return Raw(entry.shown, table, numbered=True, text=True, separator=separator, ragged=ragged)
 
-    def _direct(self, stored: str, path: Path, layout: delimited.Layout) -> bool:
-        """Let the engine read the file; whether every row had its cells."""
+    def _direct(self, stored: str, path: Path, layout: delimited.Layout | workbook.Sheet) -> bool:
+        """Let the engine read the file where it can; whether every row had its cells."""
+        if isinstance(layout, workbook.Sheet) or not layout.plain:
+            return False
         self._read(stored, path, layout.columns, layout.separator, skip=1)
         rejected = self._run("SELECT count(*) FROM reject_errors")[0][0]
         if rejected:
@@ -320,9 +324,7 @@ class Folder:
             quote = '"', escape = '"', columns = {{{named}}}, store_rejects = true,
             max_line_size = {delimited.CHUNK})"""  # noqa: S608  # names and paths are quoted
         with asking(f"{path.name} can't be read"):
-            self._run(
-                "DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans"
-            )
+            self._run("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
             self._run(query)
 
     def _tidied(
@@ -331,11 +333,15 @@ class Folder:
         columns: Sequence[str],
         rows: Iterable[tuple[int, list[str]]],
         tidy: Path,
-    ) -> None:
-        """Write rows that fit the header to `tidy`, behind their numbers; say which do not."""
-        width, ragged, count = len(columns), [], 0
-        with tidy.open("w", encoding="utf-8", newline="") as file:
-            write = csv.writer(file).writerow
+    ) -> tuple[Ragged, ...]:
+        """Write rows that fit the header to `tidy`, behind their numbers; the others apart."""
+        width, examples, count, misfits = len(columns), [], 0, 0
+        apart = tidy.with_suffix(".ragged")
+        with (
+            tidy.open("w", encoding="utf-8", newline="") as file,
+            apart.open("w", encoding="utf-8", newline="") as other,
+        ):
+            write, write_apart = csv.writer(file).writerow, csv.writer(other).writerow
             for count, (number, row) in enumerate(rows, 1):
                 if count % 20_000 == 0:
                     self.progress(f"reading {entry.shown}", count, 0)
@@ -343,18 +349,22 @@ class Folder:
                     row.pop()
                 if len(row) == width:
                     write([number, *row])
-                else:
-                    ragged.append(Example(number, f"{len(row)} cells, not {width}"))
-        if ragged:
-            self.faults.add(
-                "ragged-row", file=entry.shown, count=len(ragged), of=count, examples=ragged
-            )
+                    continue
+                misfits += 1
+                write_apart([number, *row])
+                if len(examples) < EXAMPLES:
+                    examples.append(Example(number, f"{len(row)} cells, not {width}"))
+        if not misfits:
+            return ()
+        self.faults.add("ragged-row", file=entry.shown, count=misfits, of=count, examples=examples)
+        return (Ragged(entry.shown, apart, misfits),)
 
     def close(self) -> None:
-        """Drop the texts that typed tables were made of."""
+        """Drop the texts that typed tables were made of; let the engine have the memory it wants."""
         for raw in self.opened.values():
             if raw is not None and raw.text:
                 self.connection.drop_table(raw.table.get_name(), force=True)
+        self._run("RESET memory_limit")
 
 
 def _text(value: str) -> str:

@@ -36,6 +36,11 @@ class Wide:
         self._decide()
         self.table = self._with_values(self.texts)
 
+    @property
+    def worked(self) -> bool:
+        """Whether values were read from text or looked up: work to be done once, not by query."""
+        return any(name.startswith((TEXT, LOOKED_UP)) for name in self.table.columns)
+
     def text(self, table: ibis.Table, name: str) -> ibis.Value | None:
         """The text that our column is read from, null where it comes typed."""
         return table[TEXT + name] if TEXT + name in table.columns else None
