@@ -83,7 +83,7 @@ def _states(random: Random, accounts: int, days: tuple[date, ...]) -> Iterator[A
             yield AccountState(
                 f"A-{number:05d}", day, name, segment, csm, "gold", arr, before, score, was,
                 colour, "" if was is None else _colour(was), 0.85, False, renews,
-                arr if soon else Decimal(0), risks, 0, min(3, risks + 1) if risks else 0,
+                arr if soon else Decimal(0), risks, 0, min(3, risks + 1) if risks else 0, risks > 0,
                 random.randrange(0, 3), random.randrange(-100, 101),
                 day - timedelta(days=40), day + timedelta(days=random.randrange(-20, 60)),
             )  # fmt: skip

@@ -165,7 +165,7 @@ def _rows(rows: Rows, refresh: Refresh) -> FigureRows:
     return FigureRows(
         organisation_id=refresh.organisation_id,
         refresh_id=refresh.pk,
-        metric=rows.metric,
+        name=rows.name,
         end=rows.end,
         packed=pack({"columns": rows.columns, "rows": list(rows.rows)}),
     )
@@ -206,4 +206,5 @@ def _definition(defined: Defined) -> dict[str, Any]:
         "formula": defined.formula,
         "source": defined.source,
         "better": defined.better,
+        "rows": defined.rows,
     }

@@ -41,6 +41,7 @@ class AccountState:
     risks: int
     risks_before: int
     severity: int
+    at_risk: bool
     open_tickets: int
     nps: int | None
     qbr_on: date | None
@@ -52,7 +53,8 @@ class Defined:
     """What a metric is, as it was counted: version, unit, and its words by language.
 
     `window`: the time it is told for, "" as of a day. `better`: whether more of it is good
-    ("high"), bad ("low") or neither ("").
+    ("high"), bad ("low") or neither (""). `rows`: the name that its rows go by: metrics may share
+    them.
     """
 
     metric: str
@@ -66,6 +68,7 @@ class Defined:
     formula: str
     source: str
     better: str = ""
+    rows: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +98,13 @@ class Risk:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows behind a metric's figures at the end of a time.
+    """The rows behind figures at the end of a time. `name`: as in `Defined.rows`.
 
     `columns`: their names; `rows`: one per account, contract or answer, in that order. A row whose
     columns `account`, `segment` or `csm` are given can be opened and filtered by them.
     """
 
-    metric: str
+    name: str
     end: date
     columns: tuple[str, ...]
     rows: Sequence[tuple[Any, ...]]

@@ -98,6 +98,7 @@ class AccountDay(OfRefresh):
     risks = models.PositiveIntegerField()
     risks_before = models.PositiveIntegerField()
     severity = models.PositiveIntegerField()
+    at_risk = models.BooleanField()
     open_tickets = models.PositiveIntegerField()
     nps = models.IntegerField(null=True)
     qbr_on = models.DateField(null=True)
@@ -160,9 +161,12 @@ class StoredFigure(OfRefresh):
 
 
 class FigureRows(OfRefresh):
-    """The rows behind a metric's figures at an end, packed: they are read together or not."""
+    """The rows behind figures at an end, packed: they are read together or not at all.
 
-    metric = models.CharField(max_length=60)
+    `name`: as the definitions of the metrics that share them say it.
+    """
+
+    name = models.CharField(max_length=60)
     end = models.DateField()
     packed = models.BinaryField()
 
@@ -171,12 +175,12 @@ class FigureRows(OfRefresh):
 
         constraints = (
             models.UniqueConstraint(
-                fields=["refresh", "metric", "end"], name="one_set_of_rows_per_metric_and_end"
+                fields=["refresh", "name", "end"], name="one_set_of_rows_per_name_and_end"
             ),
         )
 
     def __str__(self) -> str:
-        return f"rows of {self.metric}"
+        return f"rows of {self.name}"
 
 
 class StoredRisk(OfRefresh):

@@ -82,7 +82,7 @@ def states(refresh: Refresh, day: date, wanted: Wanted) -> QuerySet[AccountDay]:
 
 
 ONLY: Mapping[str, Q] = {
-    "at-risk": Q(arr__gt=0, risks__gt=0),
+    "at-risk": Q(arr__gt=0, at_risk=True),
     "new": Q(arr__gt=0, arr_before=0),
     "lost": Q(arr=0, arr_before__gt=0),
     "grown": Q(arr__gt=F("arr_before"), arr_before__gt=0),
@@ -185,9 +185,9 @@ def by_level(
     return sorted_out
 
 
-def rows_of(refresh: Refresh, metric: str, end: date) -> tuple[list[str], list[list[Any]]] | None:
-    """The rows behind a metric's figures: their columns, and each row; None where none are kept."""
-    found = FigureRows.objects.filter(refresh=refresh, metric=metric, end=end).first()
+def rows_of(refresh: Refresh, name: str, end: date) -> tuple[list[str], list[list[Any]]] | None:
+    """The rows of that name: their columns, and each row; None where none are kept."""
+    found = FigureRows.objects.filter(refresh=refresh, name=name, end=end).first()
     if found is None:
         return None
     whole = unpack(found.packed)
@@ -224,7 +224,7 @@ def totals(found: QuerySet[AccountDay]) -> Mapping[str, Any]:
         accounts=Count("pk"),
         arr_sum=Sum("arr", default=Decimal(0)),
         due_sum=Sum("due", default=Decimal(0)),
-        risk_sum=Sum("arr", filter=Q(risks__gt=0), default=Decimal(0)),
+        risk_sum=Sum("arr", filter=Q(at_risk=True), default=Decimal(0)),
         tickets=Sum("open_tickets", default=0),
         qbrs=Count("pk", filter=ONLY["qbr-due"]),
         by_hand=Count("pk", filter=Q(overridden=True)),

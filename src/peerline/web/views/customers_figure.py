@@ -98,7 +98,8 @@ def _rows(
     visit: Visit, metric: str, filters: Mapping[str, str], asked: Mapping[str, str]
 ) -> dict[str, Any]:
     """The rows in sight, a page of them, the largest first or by the column asked for."""
-    found = query.rows_of(visit.refresh, metric, visit.day)
+    name = visit.refresh.definitions[metric]["rows"] or metric
+    found = query.rows_of(visit.refresh, name, visit.day)
     if found is None:
         return {"heads": [], "rows": [], "page": None}
     columns, rows = found
