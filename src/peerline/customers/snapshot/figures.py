@@ -43,7 +43,9 @@ def tell(
     base: Base, shown: Mapping[str, Shown], days: Sequence[date], settings: Settings
 ) -> Told:
     """Every metric of `shown` at each of the days, of all and by its dimensions."""
-    lacks = missing(base, shown)
+    lacks = {}
+    for name, how in shown.items():
+        lacks |= missing(base, [name], _span(days[-1], how.window or ""))
     local = ibis.duckdb.connect()
     together: dict[tuple[RowsOf, str], list[str]] = {}
     for name, how in shown.items():
@@ -55,10 +57,14 @@ def tell(
         dims = _dimensions(base, shown, metrics)
         table = _rows(base, local, f"rows_{number}", METRICS[metrics[0]], days, window, dims, settings)
         for by in _groups(shown, metrics, dims):
-            told.figures.extend(_figures(table, shown, metrics, by, window))
+            told.figures.extend(_figures(table, shown, metrics, by, window, settings))
         told.rows.extend(_kept(table, metrics[0], names))
         told.rows_of.update(dict.fromkeys(metrics, metrics[0]))  # type: ignore[attr-defined]
     return told
+
+
+def _span(day: date, window: str) -> Span:
+    return Span.ending(day, window) if window else Span(day, day)
 
 
 def _accounts(base: Base) -> list[dict[str, Any]]:
@@ -93,7 +99,7 @@ def _rows(
     """The rows of every day, in the embedded engine."""
     parts = []
     for day in days:
-        span = Span.ending(day, window) if window else Span(day, day)
+        span = _span(day, window)
         rows = metric.rows(base, span, (), settings)
         rows = attach(rows, base, metric, span, dims, settings)
         parts.append(rows.mutate(**{DAY: ibis.literal(day)}))
@@ -107,6 +113,7 @@ def _figures(
     metrics: Sequence[str],
     by: tuple[str, ...],
     window: str,
+    settings: Settings,
 ) -> Iterator[Figure]:
     told = [METRICS[m] for m in metrics if not by or TOGETHER.join(by) in shown[m].by]
     columns = {
@@ -120,10 +127,10 @@ def _figures(
     found = table.group_by([DAY, *by]).aggregate(**columns).order_by([DAY, *by])
     for row in found.to_pyarrow().to_pylist():
         day = row[DAY]
-        span = Span.ending(day, window) if window else Span(day, day)
+        span = _span(day, window)
         group = {dimension: str(row[dimension]) for dimension in by}
         for metric in told:
-            yield as_figure(metric, row, span, group)
+            yield as_figure(metric, row, span, group, settings)
 
 
 def _kept(table: ibis.Table, name: str, names: Mapping[str, str]) -> Iterator[Rows]:

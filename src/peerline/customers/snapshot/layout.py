@@ -8,6 +8,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from peerline import content
+from peerline.customers.metrics.texts import Words
 
 
 class _Strict(BaseModel):
@@ -22,11 +23,24 @@ class Shown(_Strict):
     by: tuple[str, ...] = ()
 
 
+class OfStates(_Strict):
+    """A figure of the accounts' own states, in words as a metric's are."""
+
+    better: Literal["high", "low", ""] = ""
+    title: Words
+    definition: Words
+    formula: str
+    source: str
+    missing: Words
+
+
 class Layout(_Strict):
-    """Metric -> how it is worked out; place on the pages -> metrics in their order."""
+    """Metric -> how it is worked out, figures of states in words; place on the pages -> metrics in
+    their order."""
 
     peerline: Literal["customer-view/1"]
     figures: Mapping[str, Shown]
+    states: Mapping[str, OfStates]
     pages: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
@@ -39,6 +53,6 @@ def layout() -> Layout:
     except (yaml.YAMLError, ValidationError) as error:
         raise ValueError(f"{path}: {error}") from error
     shown = {metric for metrics in found.pages.values() for metric in metrics}
-    if unknown := shown - set(found.figures):
-        raise ValueError(f"{path}: pages name {', '.join(sorted(unknown))}, figures does not")
+    if unknown := shown - set(found.figures) - set(found.states):
+        raise ValueError(f"{path}: pages show {', '.join(sorted(unknown))}, which nothing tells")
     return found
