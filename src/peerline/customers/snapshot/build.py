@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from peerline.customers.account_metrics import texts as account_texts
 from peerline.customers.base import Base
@@ -18,13 +19,15 @@ from peerline.customers.risk.findings import fired
 from peerline.customers.risk.rules import Rules, load_rules
 from peerline.customers.risk.sentence import sentence
 from peerline.customers.settings import Settings, default_settings
-from peerline.customers.snapshot.figures import tell
+from peerline.customers.snapshot.figures import Told, tell
 from peerline.customers.snapshot.files import files
 from peerline.customers.snapshot.layout import layout
 from peerline.customers.snapshot.states import STATE_METRICS, figures_of, rows_of, states
 from peerline.customers.snapshot.values import Defined, HealthProfile, Risk, Snapshot
 
 LANGUAGES = ("en", "ja")
+OF_BOOKS = "qbr_coverage"
+"""A figure whose rows are the books of business."""
 LEDGER_MONTHS = 13
 """For so many months the ledger of an account is kept with its components."""
 
@@ -59,10 +62,10 @@ def build(
     readings = read(base, days, (*profiles.looks, *rules.looks), settings)
     listed = healths(readings, profiles, [*given.of_base(base), *overrides])
     found = fired(readings, rules)
-    progress("accounts", 1, 4)
-    accounts = states(base, days, listed, found, settings)
-    progress("figures", 2, 4)
+    progress("figures", 1, 4)
     told = tell(base, layout().figures, days, settings)
+    progress("accounts", 2, 4)
+    accounts = states(base, days, listed, found, settings, _books(told))
     progress("account pages", 3, 4)
     kept = set(days[-LEDGER_MONTHS:])
     newest = sorted({s.account for s in accounts})
@@ -104,6 +107,16 @@ def _days(base: Base, as_of: date, months: int) -> list[date]:
     first = lines.start_on.min().to_pyarrow().as_py()
     days = [months_before(as_of, back) for back in range(months - 1, -1, -1)]
     return [day for day in days if first is not None and day >= first] or [as_of]
+
+
+def _books(told: Told) -> dict[date, list[dict[str, Any]]]:
+    """Day -> the rows of the books of business, where a figure rests on them."""
+    name = told.rows_of.get(OF_BOOKS)
+    return {
+        rows.end: [dict(zip(rows.columns, row, strict=True)) for row in rows.rows]
+        for rows in told.rows
+        if rows.name == name
+    }
 
 
 def _defined(rows_of: Mapping[str, str], settings: Settings) -> dict[str, Defined]:

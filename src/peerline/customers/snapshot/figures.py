@@ -51,16 +51,18 @@ def tell(
     for name, how in shown.items():
         if name not in lacks:
             together.setdefault((METRICS[name].rows, how.window or ""), []).append(name)
-    told = Told([], [], {}, lacks)
+    figures: list[Figure] = []
+    kept: list[Rows] = []
+    rows_of: dict[str, str] = {}
     names = {row["account"]: row["name"] for row in _accounts(base)}
     for number, ((_, window), metrics) in enumerate(together.items()):
         dims = _dimensions(base, shown, metrics)
         table = _rows(base, local, f"rows_{number}", METRICS[metrics[0]], days, window, dims, settings)
         for by in _groups(shown, metrics, dims):
-            told.figures.extend(_figures(table, shown, metrics, by, window, settings))
-        told.rows.extend(_kept(table, metrics[0], names))
-        told.rows_of.update(dict.fromkeys(metrics, metrics[0]))  # type: ignore[attr-defined]
-    return told
+            figures.extend(_figures(table, shown, metrics, by, window, settings))
+        kept.extend(_kept(table, metrics[0], names))
+        rows_of |= dict.fromkeys(metrics, metrics[0])
+    return Told(figures, kept, rows_of, lacks)
 
 
 def _span(day: date, window: str) -> Span:
@@ -96,15 +98,19 @@ def _rows(
     dims: tuple[str, ...],
     settings: Settings,
 ) -> ibis.Table:
-    """The rows of every day, in the embedded engine."""
+    """The rows of every day, in the embedded engine.
+
+    A query a day: one of all days together would cost the planner more than it saves.
+    """
+    import pyarrow as pa
+
     parts = []
     for day in days:
         span = _span(day, window)
         rows = metric.rows(base, span, (), settings)
         rows = attach(rows, base, metric, span, dims, settings)
-        parts.append(rows.mutate(**{DAY: ibis.literal(day)}))
-    whole = parts[0] if len(parts) == 1 else ibis.union(*parts)
-    return local.create_table(name, whole.to_pyarrow())
+        parts.append(rows.mutate(**{DAY: ibis.literal(day)}).to_pyarrow())
+    return local.create_table(name, pa.concat_tables(parts, promote_options="permissive"))
 
 
 def _figures(

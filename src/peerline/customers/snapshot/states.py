@@ -45,8 +45,12 @@ def states(
     healths: Iterable[Health],
     findings: Iterable[Finding],
     settings: Settings,
+    books: Mapping[date, list[dict[str, Any]]],
 ) -> list[AccountState]:
-    """The state of every account on each day on which it is a customer or was one a day before."""
+    """The state of every account on each day on which it is a customer or was one a day before.
+
+    `books`: the rows of `metrics.book` where they were asked for already.
+    """
     health = {(each.day, each.account): each for each in healths}
     grave: dict[tuple[date, str], list[int]] = {}
     for finding in findings:
@@ -57,7 +61,7 @@ def states(
     made: list[AccountState] = []
     before: dict[str, AccountState] = {}
     for day in days:
-        rows = {row["account"]: row for row in _book(base, day, settings)}
+        rows = {row["account"]: row for row in books.get(day) or _book(base, day, settings)}
         gone = [name for name, state in before.items() if state.arr > 0 and name not in rows]
         here = [
             _state(
