@@ -105,8 +105,9 @@ class Metric:
     `version` rises with every change of meaning. `of`: what `n` counts. `needs`: tables and columns
     (`contract_lines`, `contract_lines.division`) without which it isn't told. `value` gives null
     where there is nothing to divide by. `low`, `high`: its interval. `by`: what it can be told by.
-    `as_of`: it reads the span's end alone. Metrics that share `rows` are measured in one query, so
-    let variants share the very same function.
+    `as_of`: it reads the span's end alone. `whole_months`: its window must be a number of months.
+    `choices`: the settings that it depends on. Metrics that share `rows` are measured in one query,
+    so let variants share the very same function.
     """
 
     id: str
@@ -122,11 +123,23 @@ class Metric:
     by: tuple[str, ...] = ACCOUNT_DIMENSIONS
     as_of: bool = False
     months: Months = Months.EACH
+    whole_months: bool = False
+    choices: tuple[str, ...] = ("csm_at",)
 
-    @property
-    def definition(self) -> str:
-        """Id and version of what is counted."""
-        return f"{self.id}/{self.version}"
+    def definition(self, settings: Settings, defaults: Settings) -> str:
+        """Id and version of what is counted, and its choices where they differ: `nrr/1`,
+        `nrr/1?roll_up=parent`."""
+        own = [
+            f"{name}={getattr(settings, name)}"
+            for name in self.choices
+            if getattr(settings, name) != getattr(defaults, name)
+        ]
+        return f"{self.id}/{self.version}" + ("?" + "&".join(own) if own else "")
+
+
+def month_starts(span: Span) -> list[date]:
+    """The days on which each month of the window starts, counted from its start."""
+    return [months_before(span.start, -step) for step in range(whole_months(span))]
 
 
 def ratio(over: ibis.Value, under: ibis.Value) -> ibis.Value:

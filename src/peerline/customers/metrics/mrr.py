@@ -93,7 +93,26 @@ def account_months(base: Base, days: Sequence[date]) -> ibis.Table:
 
 def money_sum(column: ibis.Value) -> ibis.Value:
     """A sum of money with all its places; of nothing it is 0."""
-    return column.sum().cast(MRR).fill_null(ibis.literal(0).cast(MRR))
+    return column.sum().cast(MRR).fill_null(zero())
+
+
+def times(money: ibis.Value, count: ibis.Value) -> ibis.Value:
+    """Money times a whole number below 100,000, with all its places on every engine."""
+    return (money.cast(MRR) * count.cast("decimal(5, 0)")).cast(MRR)
+
+
+def part_of(money: ibis.Value, over: ibis.Value, under: ibis.Value) -> ibis.Value:
+    """Money x over / under, to 6 places; 0 where there is nothing to divide by.
+
+    Through floats, whose digits beyond the sixth engines keep differently.
+    """
+    share = money.cast("float64") * over.cast("float64") / under.cast("float64").nullif(0.0)
+    return share.cast("decimal(24, 6)").cast(MRR).fill_null(zero())
+
+
+def zero() -> ibis.Value:
+    """No money, in the type of MRR."""
+    return ibis.literal(0).cast(MRR)
 
 
 def cents(money: ibis.Value) -> ibis.Value:

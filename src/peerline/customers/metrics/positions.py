@@ -27,11 +27,27 @@ def _roots(base: Base) -> ibis.Table:
     accounts = base.table("accounts")
     parents = accounts.filter(accounts.parent.notnull() & (accounts.parent != accounts.account))
     found = parents.select(root_of="account", root="parent")
-    for level in range(3):
-        above = parents.select(**{f"below_{level}": "account", f"above_{level}": "parent"})
-        joined = found.left_join(above, found.root == above[f"below_{level}"])
-        found = joined.select("root_of", root=joined[f"above_{level}"].fill_null(joined.root))
+    for _ in range(3):
+        above = parents.select(below="account", above="parent")
+        joined = found.left_join(above, [("root", "below")])
+        found = joined.select("root_of", root=joined.above.fill_null(joined.root)).view()
     return found
+
+
+def standing(base: Base, span: Span, by: tuple[str, ...], choices: Settings) -> ibis.Table:
+    """Each customer's `mrr` on the window's last day, at that day's rates; only where there is any.
+
+    Columns `unit`, `account`, `product` if told by it, `mrr`.
+    """
+    lines = rolled_up(base, mrr.line_mrr(base), choices)
+    live = mrr.priced(base, lines.filter(mrr.active(lines, span.end)), span.end, "money")
+    sums = live.group_by(keys(by)).aggregate(mrr=mrr.money_sum(live.money))
+    return sums.filter(sums.mrr > 0)
+
+
+def keys(by: tuple[str, ...]) -> list[str]:
+    """What makes a row: the customer, and the product if told by it."""
+    return ["unit", "account", *(["product"] if "product" in by else [])]
 
 
 def two_ends(base: Base, span: Span, by: tuple[str, ...], choices: Settings) -> ibis.Table:
@@ -39,27 +55,31 @@ def two_ends(base: Base, span: Span, by: tuple[str, ...], choices: Settings) -> 
 
     Columns: `unit` (the customer), `account`, `product` if told by it, `start` (active at the
     start), `end` (active at the end, at the start's rates: constant currency), `end_own` (the same
-    at the end's own rates), `first_on` (first day with MRR). Customers with no MRR at either end
-    are left out.
+    at the end's own rates), `first_on` (first day with MRR). Rows with no MRR at either end are
+    left out.
     """
     lines = rolled_up(base, mrr.line_mrr(base), choices)
     lines = lines.filter(lines.amount > 0)
     lines = mrr.priced(base, lines, span.start, "then")
     lines = mrr.priced(base, lines, span.end, "now")
-    keys = ["unit", "account", *(["product"] if "product" in by else [])]
     at_start, at_end = mrr.active(lines, span.start), mrr.active(lines, span.end)
-    zero = ibis.literal(0).cast(mrr.MRR)
-    sums = lines.group_by(keys).aggregate(
-        start=mrr.money_sum(ibis.ifelse(at_start, lines.then, zero)),
-        end=mrr.money_sum(ibis.ifelse(at_end, lines.then, zero)),
-        end_own=mrr.money_sum(ibis.ifelse(at_end, lines.now, zero)),
+    sums = lines.group_by(keys(by)).aggregate(
+        start=mrr.money_sum(ibis.ifelse(at_start, lines.then, mrr.zero())),
+        end=mrr.money_sum(ibis.ifelse(at_end, lines.then, mrr.zero())),
+        end_own=mrr.money_sum(ibis.ifelse(at_end, lines.now, mrr.zero())),
         first_on=lines.start_on.min(),
     )
     return sums.filter((sums.start > 0) | (sums.end > 0))
 
 
 def cohort(base: Base, span: Span, by: tuple[str, ...], choices: Settings) -> ibis.Table:
-    """C: the rows of `two_ends` with MRR at the start, and `kept`, the lesser of both ends."""
+    """C: the rows of `two_ends` with MRR at the start, and `kept`, the lesser of both ends.
+
+    Told by product, a customer's product that is new stays in while the customer is in C: the sums
+    over products are then those of the whole.
+    """
     ends = two_ends(base, span, by, choices)
-    held = ends.filter(ends.start > 0)
+    whole = ibis.window(group_by="unit")
+    held = ends.mutate(unit_start=ends.start.sum().over(whole))
+    held = held.filter(held.unit_start > 0).drop("unit_start")
     return held.mutate(kept=ibis.least(held.start, held.end))

@@ -11,7 +11,20 @@ import ibis
 
 from peerline.customers.base import Base
 from peerline.customers.facts import Figure, Unit
-from peerline.customers.metrics import retention
+from peerline.customers.metrics import (
+    activity,
+    book,
+    bridge,
+    costs,
+    growth,
+    nps,
+    renewals,
+    retention,
+    standing,
+    support,
+    usage,
+    value,
+)
 from peerline.customers.metrics.definition import (
     Metric,
     Months,
@@ -23,7 +36,23 @@ from peerline.customers.metrics.definition import (
 from peerline.customers.metrics.dimensions import attach, lacking
 from peerline.customers.settings import Settings, default_settings
 
-METRICS: Mapping[str, Metric] = {metric.id: metric for metric in chain(retention.METRICS)}
+METRICS: Mapping[str, Metric] = {
+    metric.id: metric
+    for metric in chain(
+        standing.METRICS,
+        bridge.METRICS,
+        retention.METRICS,
+        growth.METRICS,
+        renewals.METRICS,
+        nps.METRICS,
+        support.METRICS,
+        usage.METRICS,
+        activity.METRICS,
+        book.METRICS,
+        value.METRICS,
+        costs.METRICS,
+    )
+}
 """Every metric, in the order in which they are told. A module of metrics adds its `METRICS`."""
 
 MONTH = "month"
@@ -60,7 +89,7 @@ def evaluate(
     """
     choices = settings or default_settings()
     wanted = [checked(name, by) for name in ids]
-    left_out = missing(base, [metric.id for metric in wanted], by)
+    left_out = missing(base, [metric.id for metric in wanted], span, by)
     together: dict[tuple[Rows, bool, Months], list[Metric]] = {}
     for metric in wanted:
         if metric.id not in left_out:
@@ -86,8 +115,9 @@ def checked(name: str, by: tuple[str, ...] = ()) -> Metric:
     return metric
 
 
-def missing(base: Base, ids: Iterable[str], by: tuple[str, ...] = ()) -> dict[str, str]:
-    """Metric id -> why the source has no figure for it: a table, column or rate that it lacks."""
+def missing(base: Base, ids: Iterable[str], span: Span, by: tuple[str, ...] = ()) -> dict[str, str]:
+    """Metric id -> why there is no figure of it: a table, column or rate that the source lacks, or
+    a window that doesn't suit it."""
     rate = _missing_rate(base)
     found = {}
     for name in ids:
@@ -97,6 +127,8 @@ def missing(base: Base, ids: Iterable[str], by: tuple[str, ...] = ()) -> dict[st
             found[name] = f"needs {', '.join(lacks)}, which the source does not have"
         elif rate and "contract_lines" in {need.split(".")[0] for need in needs}:
             found[name] = f"needs exchange rates for {rate}, which the source does not have"
+        elif not whole_months(span) and (METRICS[name].whole_months or MONTH in by):
+            found[name] = "needs a window of whole months"
     return found
 
 
@@ -121,7 +153,7 @@ def explain(
     """A metric's figures with the rows that they are made of. Raises UnknownMetric, LookupError."""
     choices = settings or default_settings()
     metric = checked(name, by)
-    if reason := missing(base, [name], by).get(name):
+    if reason := missing(base, [name], span, by).get(name):
         raise LookupError(f"{name} {reason}")
     plain = tuple(dimension for dimension in by if dimension != MONTH)
     rows = attach(metric.rows(base, span, plain, choices), base, metric, span, plain, choices)
@@ -139,8 +171,6 @@ def explain(
 def month_spans(span: Span, months: Months) -> list[tuple[str, Span]]:
     """The windows that stand for the months of `span`, each with its name (`2026-06`), in order."""
     count = whole_months(span)
-    if not count:
-        raise UnknownMetric("a window told by month is a number of whole months")
     told = []
     for back in range(count - 1, -1, -1):
         end = months_before(span.end, back)
@@ -178,14 +208,16 @@ def _measure(
         told = windows[row[MONTH]] if MONTH in by else span
         group = {dimension: str(row[dimension]) for dimension in by}
         for metric in metrics:
-            yield _figure(metric, row, told, group)
+            yield _figure(metric, row, told, group, choices)
 
 
-def _figure(metric: Metric, row: Mapping[str, Any], span: Span, group: dict[str, str]) -> Figure:
+def _figure(
+    metric: Metric, row: Mapping[str, Any], span: Span, group: dict[str, str], choices: Settings
+) -> Figure:
     low, high = row.get(f"{metric.id}__low"), row.get(f"{metric.id}__high")
     return Figure(
         metric=metric.id,
-        definition=metric.definition,
+        definition=metric.definition(choices, default_settings()),
         by=group,
         start=span.end if metric.as_of else span.start,
         end=span.end,
