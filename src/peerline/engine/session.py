@@ -84,7 +84,7 @@ def _duckdb(url: str) -> ibis.BaseBackend:
         if not Path(path).is_file():
             raise SourceError(f"{path} does not exist; name a database that DuckDB wrote")
         connection = ibis.duckdb.connect(path, read_only=True)
-    connection.raw_sql("SET TimeZone = 'UTC'")
+    connection.raw_sql("SET TimeZone = 'UTC'").fetchall()
     return connection
 
 

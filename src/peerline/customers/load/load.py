@@ -1,49 +1,454 @@
-"""A source into a base."""
+"""A source into a base: what is found, matched, read, checked, set aside and kept."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import reduce
 from pathlib import Path
 
 import ibis
 
 from peerline.customers.base import Base
-from peerline.customers.tables import contracts
-from peerline.engine.connect import SourceError
+from peerline.customers.load import checks, keys, rules
+from peerline.customers.load import mapping as mappings
+from peerline.customers.load.checks import Check, Place
+from peerline.customers.load.columns import Matched, match
+from peerline.customers.load.faults import CannotLoad, Collector, Fault, Level, in_order
+from peerline.customers.load.mapping import SourceMapping, TableMapping
+from peerline.customers.load.quarantine import Quarantine
+from peerline.customers.load.sources import (
+    FILE,
+    ROW,
+    Progress,
+    Raw,
+    Source,
+    open_source,
+    plain_name,
+    quiet,
+)
+from peerline.customers.load.wide import LOOKED_UP, VALUE, Wide
+from peerline.customers.tables import Table, contracts
+from peerline.engine.connect import asking, masked
 
-Progress = Callable[[str, int, int], None]
-"""Told what is being read, how much of it is done, and of how much."""
+FIRST = ("fx_rates", "accounts")
+"""Tables that the checks of others look into."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRead:
+    """What became of a table: rows read, rows kept, and the columns that the source lacks."""
+
+    table: str
+    file: str
+    rows: int
+    kept: int
+    absent: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """A base, and what was found on the way."""
+    """A base, and all that was found on the way to it.
+
+    `faults`: gravest first. `read`: per table. `quarantined`: rows set aside, per table.
+    """
 
     base: Base
-    faults: tuple[str, ...] = ()
+    faults: tuple[Fault, ...]
+    read: tuple[TableRead, ...]
+
+    @property
+    def quarantined(self) -> Mapping[str, int]:
+        """Rows of each table that were set aside."""
+        return self.base.quarantined
 
 
-def load(source: str, mapping: str | None = None, progress: Progress | None = None) -> Loaded:
-    """The base of a folder whose files and columns have our names. Raises SourceError."""
-    folder = Path(source)
-    if not folder.is_dir():
-        raise SourceError(f"{source} is no folder")
-    connection = ibis.duckdb.connect()
-    tables, absent = {}, {}
-    for path in sorted(folder.iterdir()):
-        contract = contracts().get(path.stem)
-        if contract is None or path.suffix not in (".csv", ".parquet"):
-            continue
-        if path.suffix == ".csv":
-            raw = connection.read_csv(path, all_varchar=True)
-        else:
-            raw = connection.read_parquet(path)
-        types = contract.ibis_schema
-        columns = {
-            name: raw[name].cast(kind) if name in raw.columns else ibis.null(kind)
-            for name, kind in types.items()
-        }
-        tables[path.stem] = connection.create_table(path.stem, raw.select(**columns))
-        absent[path.stem] = frozenset(types) - set(raw.columns)
-    lines = tables["contract_lines"]
-    currency = lines.currency.min().execute()
-    return Loaded(Base(connection, tables, currency, absent))
+def load(
+    source: str | Path,
+    mapping: str | Path | None = None,
+    progress: Progress | None = None,
+    *,
+    quarantine: Path | None = None,
+    currency: str | None = None,
+) -> Loaded:
+    """The base of a source: a folder of CSV, XLSX or Parquet files, a workbook, or a database URL.
+
+    `mapping`: a mapping file or the name of a preset. `quarantine`: a folder for the rows set
+    aside. `currency`: to report in; else the mapping's, else what the source itself gives away.
+    Raises SourceError (CannotLoad with all faults), and FileFaults of a mapping.
+    """
+    told = progress or quiet
+    asked = mappings.read(mapping) if mapping is not None else mappings.NO_MAPPING
+    faults = Collector()
+    with Quarantine(quarantine) as aside:
+        opened = open_source(str(source), faults, told)
+        with asking(f"{masked(str(source))} could not be read to its end", str(source)):
+            loading = Loading(opened, asked, faults, aside, told, currency)
+            loaded = loading.run()
+            aside.finish(
+                {"peerline": "customer-quarantine/1", "source": masked(str(source))}
+                | {"rows": dict(loaded.quarantined)}
+            )
+    return loaded
+
+
+class Loading:
+    """One load, table by table."""
+
+    def __init__(
+        self,
+        source: Source,
+        mapping: SourceMapping,
+        faults: Collector,
+        aside: Quarantine,
+        progress: Progress,
+        currency: str | None,
+    ) -> None:
+        self.source, self.mapping, self.faults = source, mapping, faults
+        self.aside, self.progress = aside, progress
+        self.currency = currency or mapping.reporting_currency
+        self.rates: frozenset[str] | None = None
+        self.tables: dict[str, ibis.Table] = {}
+        self.places: dict[str, Place] = {}
+        self.absent: dict[str, frozenset[str]] = {}
+        self.quarantined: dict[str, int] = {}
+        self.read: list[TableRead] = []
+
+    def run(self) -> Loaded:
+        """Load everything. Raises CannotLoad."""
+        chosen = self._choose()
+        order = sorted(chosen, key=lambda n: FIRST.index(n) if n in FIRST else len(FIRST))
+        for number, name in enumerate(order):
+            self.progress(f"checking {name}", number, len(order))
+            self._table(contracts()[name], chosen[name])
+        if self.faults.stopped and not self._enough():
+            raise CannotLoad(self.faults.faults)
+        self._owners()
+        rules.after_loading(self.tables, self.places, self.faults)
+        self.source.close()
+        names = [name for name in contracts() if name in self.tables]
+        base = Base(
+            connection=self.source.connection,
+            tables={n: self.tables[n].select(*contracts()[n].columns) for n in names},
+            reporting_currency=self.currency or "USD",
+            absent=self.absent,
+            quarantined=self.quarantined,
+        )
+        return Loaded(base, tuple(in_order(self.faults.faults)), tuple(self.read))
+
+    def _enough(self) -> bool:
+        """Whether a base can be made all the same: only optional tables could not be read."""
+        wrong = {"unknown-source", "unknown-column", "unknown-currency-of-report"}
+        needed = {name for name, table in contracts().items() if table.required}
+        return needed <= set(self.tables) and not any(f.code in wrong for f in self.faults.faults)
+
+    def _choose(self) -> dict[str, list[str]]:
+        """Which of the source's tables is which of ours."""
+        names = self.source.names()
+        chosen: dict[str, list[str]] = {}
+        for name, contract in contracts().items():
+            asked = self.mapping.tables.get(name)
+            wanted = asked.from_ if asked else (self.mapping.prefix + name,)
+            found = self._found(wanted, names)
+            if len(found) > 1 and not any("*" in w for w in wanted):
+                self.faults.add("same-table-twice", table=name, detail=", ".join(found))
+            elif found:
+                chosen[name] = found
+            elif asked and not self.mapping.preset:
+                self.faults.add("unknown-source", table=name, detail=" or ".join(wanted))
+            elif contract.required and names:
+                self.faults.add("missing-table", table=name, detail=f"found: {', '.join(names)}")
+        if not names:
+            self.faults.add("no-tables")
+        used = {name for listed in chosen.values() for name in listed}
+        for name in names:
+            if name not in used and self.source.owned and not self._looked_up(name):
+                self.faults.add("unused-file", file=name)
+        return chosen
+
+    def _looked_up(self, name: str) -> bool:
+        lookups = [
+            wanted
+            for table in self.mapping.tables.values()
+            for column in table.columns.values()
+            if column.through
+            for wanted in column.through.table
+        ]
+        return any(plain_name(wanted) == plain_name(name) for wanted in lookups)
+
+    def _found(self, wanted: tuple[str, ...], names: list[str] | tuple[str, ...]) -> list[str]:
+        """The source's tables that the first fitting of `wanted` names."""
+        for want in wanted:
+            if "*" in want:
+                found = [n for n in names if fnmatchcase(n.casefold(), want.casefold())]
+            else:
+                full = f"{self.mapping.db_schema}.{want}" if self.mapping.db_schema else want
+                found = [n for n in names if plain_name(n) == plain_name(full)]
+                found = found or [
+                    n for n in names if plain_name(n.rpartition("/")[2]) == plain_name(want)
+                ]
+                if not found and not self.source.owned and "." in full:
+                    found = [full]
+            if found:
+                return sorted(found)
+        return []
+
+    def _table(self, contract: Table, names: list[str]) -> None:
+        asked = self.mapping.tables.get(contract.name)
+        raw = self._opened(names)
+        if raw is None:
+            return
+        if asked:
+            raw = self._where(contract, raw, asked)
+        matched = match(contract, raw, asked, preset=self.mapping.preset is not None)
+        if not self._complete(raw, matched):
+            return
+        raw = self._with_lookups(raw, matched)
+        wide = Wide(raw, matched, self.mapping, duckdb=self.source.connection.name == "duckdb")
+        place = Place(contract.name, raw.file, {n: g.shown for n, g in matched.given.items()})
+        if contract.name == "contract_lines":
+            self._decide_currency(wide)
+        listed = [*keys.with_references(wide, self.tables), *checks.column_checks(wide)]
+        listed += rules.row_checks(wide, self.currency, self.rates)
+        rows, failed = checks.ask(wide.table, listed, place, self.faults)
+        self._notes(wide, place, rows)
+        self._keep(wide, place, rows, failed, asked)
+
+    def _opened(self, names: list[str]) -> Raw | None:
+        raws = [raw for raw in map(self.source.open, names) if raw is not None]
+        if len(raws) < 2:
+            return raws[0] if raws else None
+        columns = list(
+            dict.fromkeys(c for raw in raws for c in (ROW, *raw.columns) if c in raw.table.columns)
+        )
+        parts = []
+        for raw in raws:
+            text = raw.table.mutate(
+                **{
+                    c: raw.table[c].cast("string") if c in raw.columns else ibis.null("string")
+                    for c in columns
+                    if c != ROW
+                }
+            )
+            parts.append(text.select(*columns).mutate(**{FILE: ibis.literal(raw.file)}))
+        united = reduce(lambda a, b: a.union(b), parts)
+        shown = f"{raws[0].file} and {len(raws) - 1} more"
+        return Raw(
+            shown,
+            united,
+            numbered=raws[0].numbered,
+            text=True,
+            separator=raws[0].separator,
+            parts=True,
+        )
+
+    def _where(self, contract: Table, raw: Raw, asked: TableMapping) -> Raw:
+        table = raw.table
+        for column, words in asked.where.items():
+            own = next((c for c in raw.columns if plain_name(c) == plain_name(column)), None)
+            if own is None:
+                if not self.mapping.preset:
+                    self.faults.add(
+                        "unknown-column", table=contract.name, file=raw.file, column=column
+                    )
+                continue
+            text = table[own].cast("string").strip().lower()
+            table = table.filter(text.isin([word.lower() for word in words]))
+        if asked.where and table is not raw.table:
+            before, after = (t.count().to_pyarrow().as_py() for t in (raw.table, table))
+            if before > after:
+                self.faults.add(
+                    "outside-where",
+                    table=contract.name,
+                    file=raw.file,
+                    count=before - after,
+                    of=before,
+                )
+        return Raw(raw.file, table, raw.numbered, raw.text, raw.separator, raw.parts)
+
+    def _complete(self, raw: Raw, matched: Matched) -> bool:
+        name = matched.contract.name
+        for missing in matched.missing:
+            detail = ", ".join(
+                filter(None, [missing.detail, f"the table has {', '.join(raw.columns)}"])
+            )
+            self.faults.add(
+                missing.code, table=name, file=raw.file, column=missing.column, detail=detail
+            )
+        twice = [g.shown for g in matched.given.values() if f"{g.shown} (2)" in raw.columns]
+        for column in twice:
+            self.faults.add("repeated-column", table=name, file=raw.file, column=column)
+        if matched.unused:
+            detail = ", ".join(matched.unused)
+            self.faults.add("unused-columns", table=name, file=raw.file, detail=detail)
+        return not matched.missing and not twice
+
+    def _with_lookups(self, raw: Raw, matched: Matched) -> Raw:
+        table = raw.table
+        for name, given in matched.given.items():
+            through = given.how.through
+            if through is None:
+                continue
+            found = self._found(through.table, self.source.names())
+            other = self.source.open(found[0]) if found else None
+            if other is None:
+                self.faults.add(
+                    "unknown-source", table=matched.contract.name, detail=" or ".join(through.table)
+                )
+                raise CannotLoad(self.faults.faults)
+            by, take = (
+                next((c for c in other.columns if plain_name(c) == plain_name(n)), None)
+                for n in (through.match, through.take)
+            )
+            if by is None or take is None:
+                lacking = through.match if by is None else through.take
+                self.faults.add(
+                    "unknown-column", table=matched.contract.name, file=other.file, column=lacking
+                )
+                raise CannotLoad(self.faults.faults)
+            keyed = other.table.select(
+                pl_by=other.table[by].cast("string").strip(), pl_take=other.table[take]
+            )
+            keyed = keyed.group_by("pl_by").aggregate(**{LOOKED_UP + name: keyed.pl_take.min()})
+            joined = table.left_join(
+                keyed, table[given.shown].cast("string").strip() == keyed.pl_by
+            )
+            table = joined.drop("pl_by")
+        return Raw(raw.file, table, raw.numbered, raw.text, raw.separator, raw.parts)
+
+    def _decide_currency(self, wide: Wide) -> None:
+        """The currency to report in, and the currencies that can be told in it."""
+        used = self._currencies(wide.table, VALUE + "currency") & checks.currencies()
+        known = (
+            self._currencies(self.tables["fx_rates"], "currency")
+            if "fx_rates" in self.tables
+            else set()
+        )
+        if self.currency is None:
+            left = used - known
+            if len(used) == 1:
+                left = used
+            if len(left) == 1:
+                self.currency = next(iter(left))
+            elif used:
+                self.faults.add(
+                    "unknown-currency-of-report",
+                    table="contract_lines",
+                    detail=", ".join(sorted(used)),
+                )
+        self.rates = frozenset(known)
+
+    def _currencies(self, table: ibis.Table, column: str) -> set[str]:
+        found = table.select(c=table[column]).distinct().limit(1000).to_pyarrow().to_pylist()
+        return {row["c"] for row in found if row["c"]}
+
+    def _notes(self, wide: Wide, place: Place, rows: int) -> None:
+        if not rows:
+            self.faults.add("no-rows", table=place.table, file=place.file)
+        for name, reading in wide.readings.items():
+            where = {
+                "table": place.table,
+                "file": place.file,
+                "column": place.columns.get(name, name),
+            }
+            if reading.days is not None and reading.days.words:
+                several = len(reading.days.forms) + len(reading.days.undecided) > 1
+                self.faults.add(
+                    "mixed-dates" if several else "read-dates",
+                    **where,
+                    detail=f"read as {reading.days.words}",
+                )
+            if not reading.plain and reading.decimals == ",":
+                self.faults.add("decimal-comma", **where)
+
+    def _keep(
+        self, wide: Wide, place: Place, rows: int, failed: list[Check], asked: TableMapping | None
+    ) -> None:
+        """Part the table in rows to keep and rows to set aside, and store the former."""
+        contract, name = wide.matched.contract, wide.matched.contract.name
+        grave = [check for check in failed if check.level is Level.SET_ASIDE]
+        table = checks.typed(wide, failed)
+        if grave:
+            bad = ibis.or_(*(check.bad.fill_null(False) for check in grave))
+            self.aside.add(
+                name, place.file, wide.table.filter(bad), wide.raw.columns, _reason(grave)
+            )
+            table = table.filter(~ibis.or_(*(check.bad.fill_null(False) for check in grave)))
+        if asked and asked.row_id:
+            own = next(
+                (c for c in wide.raw.columns if plain_name(c) == plain_name(asked.row_id)), None
+            )
+            if own is not None:
+                table = self._without_repeats(
+                    table, [own], "repeated-row-id", asked.row_id, place, wide
+                )
+        key = [VALUE + column for column in contract.key if column in wide.matched.given]
+        added = bool(asked and asked.add_up)
+        if not added:
+            shown = ", ".join(place.columns[c.removeprefix(VALUE)] for c in key)
+            table = self._without_repeats(table, key, "repeated-key", shown, place, wide)
+        kept = checks.contract_row(table, contract.columns)
+        if asked and added:
+            kept = keys.add_up(
+                kept, [c for c in contract.key if c in wide.matched.given], asked.add_up
+            )
+        stored = self.source.owned and (wide.raw.text or grave or added or self._touched(wide))
+        if stored:
+            kept = self.source.connection.create_table(name, kept, overwrite=True)
+        self._count(wide, place, rows, kept, added=added)
+        self.tables[name], self.places[name] = kept, place
+        self.absent[name] = frozenset(contract.columns) - set(wide.matched.given)
+
+    def _touched(self, wide: Wide) -> bool:
+        """Whether values were read from text, or rows parted: worth doing once only."""
+        texts = any(name.startswith(("pl_t_", LOOKED_UP)) for name in wide.table.columns)
+        return texts or self.repeats > 0
+
+    repeats = 0
+
+    def _without_repeats(
+        self, table: ibis.Table, columns: list[str], code: str, shown: str, place: Place, wide: Wide
+    ) -> ibis.Table:
+        parted = keys.part_repeated(table, columns, code, shown, place, self.faults)
+        self.repeats = parted.count
+        if parted.repeated is not None:
+            reason = ibis.literal(f"{code} ({shown})")
+            self.aside.add(place.table, place.file, parted.repeated, wide.raw.columns, reason)
+        return parted.kept
+
+    def _count(self, wide: Wide, place: Place, rows: int, kept: ibis.Table, *, added: bool) -> None:
+        name = place.table
+        left = kept.count().to_pyarrow().as_py()
+        self.quarantined[name] = 0 if added else rows - left
+        self.read.append(
+            TableRead(
+                name,
+                place.file,
+                rows,
+                left,
+                tuple(sorted(set(wide.matched.contract.columns) - set(wide.matched.given))),
+            )
+        )
+
+    def _owners(self) -> None:
+        """Who has an account now, where nobody says who had it when."""
+        accounts = self.tables.get("accounts")
+        if "owners" in self.tables or accounts is None or "csm" in self.absent["accounts"]:
+            return
+        since = ibis.coalesce(accounts.created_on, ibis.date("1900-01-01"))
+        owned = accounts.filter(accounts.csm.notnull())
+        self.tables["owners"] = owned.select(
+            account=owned.account, csm=owned.csm, start_on=since, end_on=ibis.null("date")
+        )
+        self.absent["owners"] = frozenset()
+        self.quarantined["owners"] = 0
+        self.faults.add("derived-owners", table="owners")
+
+
+def _reason(failed: list[Check]) -> ibis.Value:
+    """Every fault of a row, by code and column."""
+    said = ibis.literal("")
+    for check in failed:
+        said = said + ibis.ifelse(
+            check.bad.fill_null(False), f"{check.code} ({check.column}); ", ""
+        )
+    return said.re_replace("; $", "")
