@@ -127,7 +127,7 @@ def _plain_number(
         cleaned = cleaned.replace(wide, narrow)
     for sign in sorted(words().signs, key=len, reverse=True):
         cleaned = cleaned.replace(sign, "")
-    cleaned = cleaned.re_replace(r"[\s\u00a0\u202f'’]", "")
+    cleaned = cleaned.re_replace("[\\s\u00a0\u202f'’]", "")
     cleaned = cleaned.re_replace(r"^\((.*)\)$", r"-\1")
     if decimals == ",":
         # Points part off thousands only where three digits follow each.

@@ -82,7 +82,7 @@ def load(
     with Quarantine(quarantine) as aside:
         opened = open_source(str(source), faults, told)
         with asking(f"{masked(str(source))} could not be read to its end", str(source)):
-            loading = Loading(opened, asked, faults, aside, told, currency)
+            loading = Loading(masked(str(source)), opened, asked, faults, aside, told, currency)
             loaded = loading.run()
             aside.finish(
                 {"peerline": "customer-quarantine/1", "source": masked(str(source))}
@@ -96,6 +96,7 @@ class Loading:
 
     def __init__(
         self,
+        shown: str,
         source: Source,
         mapping: SourceMapping,
         faults: Collector,
@@ -103,7 +104,7 @@ class Loading:
         progress: Progress,
         currency: str | None,
     ) -> None:
-        self.source, self.mapping, self.faults = source, mapping, faults
+        self.shown, self.source, self.mapping, self.faults = shown, source, mapping, faults
         self.aside, self.progress = aside, progress
         self.currency = currency or mapping.reporting_currency
         self.rates: frozenset[str] | None = None
@@ -159,7 +160,7 @@ class Loading:
             elif contract.required and names:
                 self.faults.add("missing-table", table=name, detail=f"found: {', '.join(names)}")
         if not names:
-            self.faults.add("no-tables")
+            self.faults.add("no-tables", file=self.shown)
         used = {name for listed in chosen.values() for name in listed}
         for name in names:
             if name not in used and self.source.owned and not self._looked_up(name):

@@ -23,6 +23,11 @@ Progress = Callable[[str, int, int], None]
 """Told what is being read, how much of it is done, and of how much (0: unknown)."""
 
 
+SCHEMATA = {"duckdb": "current_schema()", "postgres": "current_schema()"}
+LISTED = """FROM information_schema.tables
+    WHERE table_schema NOT IN ('information_schema', 'pg_catalog', 'pg_toast')"""
+
+
 def quiet(_what: str, _done: int, _of: int) -> None:
     """Tell nobody."""
 
@@ -107,9 +112,13 @@ class Database:
         self.connection = connect(url)
 
     def names(self) -> Sequence[str]:
-        """Every table and view of the database's own schema."""
+        """Every table and view of the database's own schema, those of others as `schema.table`."""
         with asking("the tables can't be listed", self.url):
-            return sorted(self.connection.list_tables())
+            if self.connection.name not in SCHEMATA:
+                return sorted(self.connection.list_tables())
+            asked = f"SELECT {SCHEMATA[self.connection.name]}, table_schema, table_name {LISTED}"
+            rows = self.connection.raw_sql(asked).fetchall()
+        return sorted(name if schema == own else f"{schema}.{name}" for own, schema, name in rows)
 
     def columns(self, name: str) -> tuple[str, ...]:
         """A table's columns."""
@@ -269,7 +278,7 @@ class Folder:
     def _notes(self, entry: _Entry, layout: delimited.Layout | workbook.Sheet) -> None:
         if layout.header > 1:
             detail = f"the header is row {layout.header}"
-            self.faults.add("title-rows", file=entry.shown, count=layout.header - 1, detail=detail)
+            self.faults.add("title-rows", file=entry.shown, detail=detail)
         if isinstance(layout, workbook.Sheet):
             return
         if layout.mark:
