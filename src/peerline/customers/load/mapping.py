@@ -53,7 +53,15 @@ class ColumnMapping(_Strict):
     decimals: Literal[".", ","] | None = None
     plus_days: int = Field(0, ge=-31, le=31)
 
-    SOURCES: ClassVar = ("from_", "always", "multiply", "divide", "months_between", "join", "first_of")
+    SOURCES: ClassVar = (
+        "from_",
+        "always",
+        "multiply",
+        "divide",
+        "months_between",
+        "join",
+        "first_of",
+    )
 
     @property
     def derived(self) -> str | None:
@@ -114,7 +122,7 @@ class SourceMapping(_Strict):
     tables: dict[str, TableMapping] = Field(default_factory=dict)
 
 
-NO_MAPPING = SourceMapping(peerline="customer-mapping/1")
+NO_MAPPING = SourceMapping.model_validate({"peerline": "customer-mapping/1"})
 
 
 def presets() -> Mapping[str, Path]:
