@@ -40,7 +40,8 @@ class Looker:
             case Reading.OWN_RATIO:
                 return self.readings.own_ratio(look.metric)
             case Reading.SEASONAL_RATIO:
-                return np.round(self.readings.own_ratio(look.metric) / self.season(look), PLACES)
+                ratio = self.readings.own_ratio(look.metric) / self.season(look)
+                return np.asarray(ratio.round(PLACES))
             case Reading.PEER_BASELINE:
                 return self.peers(look).median
             case Reading.PEER_DISTANCE:
@@ -59,7 +60,7 @@ class Looker:
         import numpy as np
 
         if look.reading is Reading.SEASONAL_RATIO:
-            return np.multiply(self.readings.own_baseline(look.metric), self.season(look))
+            return np.asarray(self.readings.own_baseline(look.metric) * self.season(look))
         if look.reading.own:
             return self.readings.own_baseline(look.metric)
         return self.peers(look).median if look.reading.peers else None

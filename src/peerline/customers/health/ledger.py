@@ -44,17 +44,20 @@ def ledger(
     settings: Settings | None = None,
     *,
     since: Iterable[date] = (),
+    account: str | None = None,
     rows: bool = True,
 ) -> list[Health]:
     """The health of every active account as of `day` and the days of `since`, by day and account.
 
-    One query for all days. rows: also name the source rows (a second query).
+    One query for all days. account: only this one's, beside the same peers. rows: also name the
+    source rows (another query a table).
     """
     profiles, settings = profiles or load_profiles(), settings or default_settings()
     days = sorted({day, *since})
     readings = read(base, days, profiles.looks, settings)
-    found = rows_of(base, days, profiles.looks, settings) if rows else {}
-    return healths(readings, profiles, given.of_base(base), found)
+    found = rows_of(base, days, profiles.looks, settings, account) if rows else {}
+    told = healths(readings, profiles, given.of_base(base), found)
+    return [health for health in told if account in (None, health.account)]
 
 
 def healths(

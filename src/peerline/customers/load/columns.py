@@ -55,7 +55,7 @@ def match(contract: Table, raw: Raw, mapping: TableMapping | None, *, preset: bo
             # What a mapping leaves out is still found where it has our own name.
             if name in by_name:
                 found.given[name] = Given(
-                    column, by_name[name], ColumnMapping(from_=(by_name[name],))
+                    column, by_name[name], ColumnMapping.model_validate({"from": by_name[name]})
                 )
             continue
         lacking = [n for n in how.operands if not _known(n, hows, by_name)]
@@ -72,8 +72,9 @@ def match(contract: Table, raw: Raw, mapping: TableMapping | None, *, preset: bo
         if column.required and name not in found.given and not found.missing:
             found.missing.append(Missing("missing-column", name, ""))
     used = {g.shown for g in found.given.values()} | {n for h in hows.values() for n in h.operands}
-    used |= {n for n in (mapping.where if mapping else {})} | {mapping.row_id if mapping else None}
-    plain = {plain_name(n) for n in used if n}
+    if mapping is not None:
+        used |= {*mapping.where, mapping.row_id or ""}
+    plain = {plain_name(name) for name in used}
     found.unused = tuple(name for name in raw.columns if plain_name(name) not in plain)
     return found
 

@@ -70,7 +70,8 @@ class Fault:
         if shown:
             shown = f" ({shown}{'; ...' if self.count > len(self.examples) else ''})"
         remedy = f" {self.remedy}" if self.remedy else ""
-        return f"{where}: {counted}{said}{shown}.{remedy} [{self.code}]"
+        end = "" if f"{said}{shown}".endswith("?") else "."
+        return f"{where}: {counted}{said}{shown}{end}{remedy} [{self.code}]"
 
 
 class CannotLoad(SourceError):

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
-from functools import reduce
 from pathlib import Path
 
 import ibis
@@ -12,13 +10,12 @@ from peerline.customers.base import Base
 from peerline.customers.load import checks, keys, rules
 from peerline.customers.load import mapping as mappings
 from peerline.customers.load.checks import Check, Place
+from peerline.customers.load.choice import Choice
 from peerline.customers.load.columns import Matched, match
 from peerline.customers.load.faults import CannotLoad, Collector, Fault, Level, in_order
 from peerline.customers.load.mapping import SourceMapping, TableMapping
 from peerline.customers.load.quarantine import Quarantine
 from peerline.customers.load.sources import (
-    FILE,
-    ROW,
     Progress,
     Raw,
     Source,
@@ -26,12 +23,15 @@ from peerline.customers.load.sources import (
     plain_name,
     quiet,
 )
-from peerline.customers.load.wide import LOOKED_UP, VALUE, Wide
+from peerline.customers.load.wide import VALUE, Wide
 from peerline.customers.tables import Table, contracts
 from peerline.engine.connect import asking, masked
 
 FIRST = ("fx_rates", "accounts")
 """Tables that the checks of others look into."""
+ORIGIN = "origin"
+"""The column by which made-up data says so: nobody need be told that it is not read."""
+WRONG_MAPPING = ("unknown-source", "unknown-column", "unknown-currency-of-report")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def load(
     with Quarantine(quarantine) as aside:
         opened = open_source(str(source), faults, told)
         with asking(f"{masked(str(source))} could not be read to its end", str(source)):
-            loading = Loading(opened, asked, faults, aside, told, currency)
+            loading = Loading(masked(str(source)), opened, asked, faults, aside, told, currency)
             loaded = loading.run()
             aside.finish(
                 {"peerline": "customer-quarantine/1", "source": masked(str(source))}
@@ -96,6 +96,7 @@ class Loading:
 
     def __init__(
         self,
+        shown: str,
         source: Source,
         mapping: SourceMapping,
         faults: Collector,
@@ -103,7 +104,7 @@ class Loading:
         progress: Progress,
         currency: str | None,
     ) -> None:
-        self.source, self.mapping, self.faults = source, mapping, faults
+        self.shown, self.source, self.mapping, self.faults = shown, source, mapping, faults
         self.aside, self.progress = aside, progress
         self.currency = currency or mapping.reporting_currency
         self.rates: frozenset[str] | None = None
@@ -116,11 +117,12 @@ class Loading:
 
     def run(self) -> Loaded:
         """Load everything. Raises CannotLoad."""
-        chosen = self._choose()
-        order = sorted(chosen, key=lambda n: FIRST.index(n) if n in FIRST else len(FIRST))
+        choice = Choice(self.source, self.mapping, self.faults)
+        chosen = choice.choose(self.shown)
+        order = sorted(chosen, key=lambda name: FIRST.index(name) if name in FIRST else len(FIRST))
         for number, name in enumerate(order):
             self.progress(f"checking {name}", number, len(order))
-            self._table(contracts()[name], chosen[name])
+            self._table(contracts()[name], choice, chosen[name])
         if self.faults.stopped and not self._enough():
             raise CannotLoad(self.faults.faults)
         self._owners()
@@ -138,72 +140,21 @@ class Loading:
 
     def _enough(self) -> bool:
         """Whether a base can be made all the same: only optional tables could not be read."""
-        wrong = {"unknown-source", "unknown-column", "unknown-currency-of-report"}
         needed = {name for name, table in contracts().items() if table.required}
-        return needed <= set(self.tables) and not any(f.code in wrong for f in self.faults.faults)
+        wrong = any(fault.code in WRONG_MAPPING for fault in self.faults.faults)
+        return needed <= set(self.tables) and not wrong
 
-    def _choose(self) -> dict[str, list[str]]:
-        """Which of the source's tables is which of ours."""
-        names = self.source.names()
-        chosen: dict[str, list[str]] = {}
-        for name, contract in contracts().items():
-            asked = self.mapping.tables.get(name)
-            wanted = asked.from_ if asked else (self.mapping.prefix + name,)
-            found = self._found(wanted, names)
-            if len(found) > 1 and not any("*" in w for w in wanted):
-                self.faults.add("same-table-twice", table=name, detail=", ".join(found))
-            elif found:
-                chosen[name] = found
-            elif asked and not self.mapping.preset:
-                self.faults.add("unknown-source", table=name, detail=" or ".join(wanted))
-            elif contract.required and names:
-                self.faults.add("missing-table", table=name, detail=f"found: {', '.join(names)}")
-        if not names:
-            self.faults.add("no-tables")
-        used = {name for listed in chosen.values() for name in listed}
-        for name in names:
-            if name not in used and self.source.owned and not self._looked_up(name):
-                self.faults.add("unused-file", file=name)
-        return chosen
-
-    def _looked_up(self, name: str) -> bool:
-        lookups = [
-            wanted
-            for table in self.mapping.tables.values()
-            for column in table.columns.values()
-            if column.through
-            for wanted in column.through.table
-        ]
-        return any(plain_name(wanted) == plain_name(name) for wanted in lookups)
-
-    def _found(self, wanted: tuple[str, ...], names: list[str] | tuple[str, ...]) -> list[str]:
-        """The source's tables that the first fitting of `wanted` names."""
-        for want in wanted:
-            if "*" in want:
-                found = [n for n in names if fnmatchcase(n.casefold(), want.casefold())]
-            else:
-                full = f"{self.mapping.db_schema}.{want}" if self.mapping.db_schema else want
-                found = [n for n in names if plain_name(n) == plain_name(full)]
-                found = found or [
-                    n for n in names if plain_name(n.rpartition("/")[2]) == plain_name(want)
-                ]
-                if not found and not self.source.owned and "." in full:
-                    found = [full]
-            if found:
-                return sorted(found)
-        return []
-
-    def _table(self, contract: Table, names: list[str]) -> None:
+    def _table(self, contract: Table, choice: Choice, names: list[str]) -> None:
         asked = self.mapping.tables.get(contract.name)
-        raw = self._opened(names)
+        raw = choice.open(names)
         if raw is None:
             return
         if asked:
-            raw = self._where(contract, raw, asked)
+            raw = choice.only_where(contract.name, raw, asked)
         matched = match(contract, raw, asked, preset=self.mapping.preset is not None)
         if not self._complete(raw, matched):
             return
-        raw = self._with_lookups(raw, matched)
+        raw = choice.with_lookups(raw, matched)
         wide = Wide(raw, matched, self.mapping, duckdb=self.source.connection.name == "duckdb")
         place = Place(contract.name, raw.file, {n: g.shown for n, g in matched.given.items()})
         if contract.name == "contract_lines":
@@ -215,107 +166,19 @@ class Loading:
         self._notes(wide, place, rows)
         self._keep(wide, place, rows, failed, asked)
 
-    def _opened(self, names: list[str]) -> Raw | None:
-        raws = [raw for raw in map(self.source.open, names) if raw is not None]
-        if len(raws) < 2:
-            return raws[0] if raws else None
-        columns = list(
-            dict.fromkeys(c for raw in raws for c in (ROW, *raw.columns) if c in raw.table.columns)
-        )
-        parts = []
-        for raw in raws:
-            text = raw.table.mutate(
-                **{
-                    c: raw.table[c].cast("string") if c in raw.columns else ibis.null("string")
-                    for c in columns
-                    if c != ROW
-                }
-            )
-            parts.append(text.select(*columns).mutate(**{FILE: ibis.literal(raw.file)}))
-        united = reduce(lambda a, b: a.union(b), parts)
-        shown = f"{raws[0].file} and {len(raws) - 1} more"
-        return Raw(
-            shown,
-            united,
-            numbered=raws[0].numbered,
-            text=True,
-            separator=raws[0].separator,
-            parts=True,
-        )
-
-    def _where(self, contract: Table, raw: Raw, asked: TableMapping) -> Raw:
-        table = raw.table
-        for column, words in asked.where.items():
-            own = next((c for c in raw.columns if plain_name(c) == plain_name(column)), None)
-            if own is None:
-                if not self.mapping.preset:
-                    self.faults.add(
-                        "unknown-column", table=contract.name, file=raw.file, column=column
-                    )
-                continue
-            text = table[own].cast("string").strip().lower()
-            table = table.filter(text.isin([word.lower() for word in words]))
-        if asked.where and table is not raw.table:
-            before, after = (t.count().to_pyarrow().as_py() for t in (raw.table, table))
-            if before > after:
-                self.faults.add(
-                    "outside-where",
-                    table=contract.name,
-                    file=raw.file,
-                    count=before - after,
-                    of=before,
-                )
-        return Raw(raw.file, table, raw.numbered, raw.text, raw.separator, raw.ragged)
-
     def _complete(self, raw: Raw, matched: Matched) -> bool:
-        name = matched.contract.name
-        for missing in matched.missing:
-            detail = ", ".join(
-                filter(None, [missing.detail, f"the table has {', '.join(raw.columns)}"])
-            )
-            self.faults.add(
-                missing.code, table=name, file=raw.file, column=missing.column, detail=detail
-            )
+        """Whether every column is there, once. Says what is not."""
+        name, has = matched.contract.name, f"the table has {', '.join(raw.columns)}"
+        for lack in matched.missing:
+            detail = f"{lack.detail}, {has}" if lack.detail else has
+            self.faults.add(lack.code, table=name, file=raw.file, column=lack.column, detail=detail)
         twice = [g.shown for g in matched.given.values() if f"{g.shown} (2)" in raw.columns]
         for column in twice:
             self.faults.add("repeated-column", table=name, file=raw.file, column=column)
-        if matched.unused:
-            detail = ", ".join(matched.unused)
+        if unused := [column for column in matched.unused if plain_name(column) != ORIGIN]:
+            detail = ", ".join(unused)
             self.faults.add("unused-columns", table=name, file=raw.file, detail=detail)
         return not matched.missing and not twice
-
-    def _with_lookups(self, raw: Raw, matched: Matched) -> Raw:
-        table = raw.table
-        for name, given in matched.given.items():
-            through = given.how.through
-            if through is None:
-                continue
-            found = self._found(through.table, self.source.names())
-            other = self.source.open(found[0]) if found else None
-            if other is None:
-                self.faults.add(
-                    "unknown-source", table=matched.contract.name, detail=" or ".join(through.table)
-                )
-                raise CannotLoad(self.faults.faults)
-            by, take = (
-                next((c for c in other.columns if plain_name(c) == plain_name(n)), None)
-                for n in (through.match, through.take)
-            )
-            if by is None or take is None:
-                lacking = through.match if by is None else through.take
-                self.faults.add(
-                    "unknown-column", table=matched.contract.name, file=other.file, column=lacking
-                )
-                raise CannotLoad(self.faults.faults)
-            keyed = other.table.select(
-                pl_by=other.table[by].cast("string").strip(), pl_take=other.table[take]
-            )
-            keyed = keyed.group_by("pl_by").aggregate(**{LOOKED_UP + name: keyed.pl_take.min()})
-            joined = table.left_join(
-                keyed, table[given.shown].cast("string").strip() == keyed.pl_by
-            )
-            table = joined.drop("pl_by")
-        return Raw(raw.file, table, raw.numbered, raw.text, raw.separator, raw.ragged)
 
     def _decide_currency(self, wide: Wide) -> None:
         """The currency to report in, and the currencies that can be told in it."""
@@ -347,20 +210,18 @@ class Loading:
         if not rows:
             self.faults.add("no-rows", table=place.table, file=place.file)
         for name, reading in wide.readings.items():
-            where = {
-                "table": place.table,
-                "file": place.file,
-                "column": place.columns.get(name, name),
-            }
+            code = detail = ""
             if reading.days is not None and reading.days.words:
                 several = len(reading.days.forms) + len(reading.days.undecided) > 1
+                code = "mixed-dates" if several else "read-dates"
+                detail = f"read as {reading.days.words}"
+            elif not reading.plain and reading.decimals == ",":
+                code = "decimal-comma"
+            if code:
+                column = place.columns.get(name, name)
                 self.faults.add(
-                    "mixed-dates" if several else "read-dates",
-                    **where,
-                    detail=f"read as {reading.days.words}",
+                    code, table=place.table, file=place.file, column=column, detail=detail
                 )
-            if not reading.plain and reading.decimals == ",":
-                self.faults.add("decimal-comma", **where)
 
     def _keep(
         self, wide: Wide, place: Place, rows: int, failed: list[Check], asked: TableMapping | None

@@ -122,7 +122,7 @@ class SourceMapping(_Strict):
     tables: dict[str, TableMapping] = Field(default_factory=dict)
 
 
-NO_MAPPING = SourceMapping(peerline="customer-mapping/1")
+NO_MAPPING = SourceMapping.model_validate({"peerline": "customer-mapping/1"})
 
 
 def presets() -> Mapping[str, Path]:

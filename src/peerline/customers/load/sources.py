@@ -4,7 +4,7 @@ import csv
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,6 +21,11 @@ LARGE = 200_000_000
 
 Progress = Callable[[str, int, int], None]
 """Told what is being read, how much of it is done, and of how much (0: unknown)."""
+
+
+SCHEMATA = {"duckdb": "current_schema()", "postgres": "current_schema()"}
+LISTED = """FROM information_schema.tables
+    WHERE table_schema NOT IN ('information_schema', 'pg_catalog', 'pg_toast')"""
 
 
 def quiet(_what: str, _done: int, _of: int) -> None:
@@ -59,6 +64,10 @@ class Raw:
         return tuple(
             name for name in self.table.columns if name not in (ROW, FILE) and name[:3] != "pl_"
         )
+
+    def of(self, table: ibis.Table) -> "Raw":
+        """The same with other rows, or with columns more."""
+        return replace(self, table=table)
 
 
 class Source(Protocol):
@@ -107,9 +116,13 @@ class Database:
         self.connection = connect(url)
 
     def names(self) -> Sequence[str]:
-        """Every table and view of the database's own schema."""
+        """Every table and view of the database's own schema, those of others as `schema.table`."""
         with asking("the tables can't be listed", self.url):
-            return sorted(self.connection.list_tables())
+            if self.connection.name not in SCHEMATA:
+                return sorted(self.connection.list_tables())
+            asked = f"SELECT {SCHEMATA[self.connection.name]}, table_schema, table_name {LISTED}"
+            rows = self.connection.raw_sql(asked).fetchall()
+        return sorted(name if schema == own else f"{schema}.{name}" for own, schema, name in rows)
 
     def columns(self, name: str) -> tuple[str, ...]:
         """A table's columns."""
@@ -222,7 +235,7 @@ class Folder:
             ):
                 return self._parquet(entry)
             layout = self._layout(name)
-            return self._stored(name, entry, layout) if layout else None
+            return self._stored(entry, layout) if layout else None
         except (delimited.Unreadable, SourceError, OSError) as error:
             self.faults.add("unreadable-file", file=entry.shown, detail=str(error))
             return None
@@ -269,12 +282,12 @@ class Folder:
     def _notes(self, entry: _Entry, layout: delimited.Layout | workbook.Sheet) -> None:
         if layout.header > 1:
             detail = f"the header is row {layout.header}"
-            self.faults.add("title-rows", file=entry.shown, count=layout.header - 1, detail=detail)
+            self.faults.add("title-rows", file=entry.shown, detail=detail)
         if isinstance(layout, workbook.Sheet):
             return
         if layout.mark:
             self.faults.add("byte-order-mark", file=entry.shown)
-        if layout.encoding not in ("utf-8-sig",):
+        if layout.encoding != "utf-8-sig":
             names = {"cp932": "Shift JIS (cp932)", "cp1252": "Windows-1252", "utf-16": "UTF-16"}
             self.faults.add(
                 "other-encoding", file=entry.shown, detail=f"read as {names[layout.encoding]}"
@@ -283,8 +296,9 @@ class Folder:
             said = {"\t": "tabs", ";": "semicolons", "|": "bars"}[layout.separator]
             self.faults.add("separator", file=entry.shown, detail=said)
 
-    def _stored(self, name: str, entry: _Entry, layout: delimited.Layout | workbook.Sheet) -> Raw:
-        stored, ragged = f"raw_{len(self.opened)}", ()
+    def _stored(self, entry: _Entry, layout: delimited.Layout | workbook.Sheet) -> Raw:
+        stored = f"raw_{len(self.opened)}"
+        ragged: tuple[Ragged, ...] = ()
         self.progress(f"reading {entry.shown}", 0, 0)
         if not self._direct(stored, entry.path, layout):
             if isinstance(layout, delimited.Layout):
@@ -335,7 +349,8 @@ class Folder:
         tidy: Path,
     ) -> tuple[Ragged, ...]:
         """Write rows that fit the header to `tidy`, behind their numbers; the others apart."""
-        width, examples, count, misfits = len(columns), [], 0, 0
+        width, count, misfits = len(columns), 0, 0
+        examples: list[Example] = []
         apart = tidy.with_suffix(".ragged")
         with (
             tidy.open("w", encoding="utf-8", newline="") as file,
@@ -360,7 +375,7 @@ class Folder:
         return (Ragged(entry.shown, apart, misfits),)
 
     def close(self) -> None:
-        """Drop the texts that typed tables were made of; let the engine have the memory it wants."""
+        """Drop the texts that typed tables were made of, and the limit of memory."""
         for raw in self.opened.values():
             if raw is not None and raw.text:
                 self.connection.drop_table(raw.table.get_name(), force=True)

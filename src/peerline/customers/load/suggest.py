@@ -16,7 +16,7 @@ from peerline.customers.load.cast import Reading
 from peerline.customers.load.faults import Collector
 from peerline.customers.load.mapping import SourceMapping
 from peerline.customers.load.sources import Progress, Raw, Source, open_source, plain_name, quiet
-from peerline.customers.tables import Column, Table, contracts
+from peerline.customers.tables import Column, ColumnKind, Table, contracts
 from peerline.engine.connect import SourceError, asking, masked
 
 SAMPLE = 1_000
@@ -88,9 +88,9 @@ def _fits(mapping: SourceMapping, table: str, columns: Mapping[str, Sequence[str
     )
     plain = {plain_name(column) for column in listed}
     for name, how in asked.columns.items():
-        if contracts()[table].columns[name].required and how.from_ and not how.through:
-            if not plain & set(map(plain_name, how.from_)):
-                return False
+        required = contracts()[table].columns[name].required
+        if required and how.from_ and not plain & set(map(plain_name, how.from_)):
+            return False
     return bool(listed)
 
 
@@ -107,28 +107,31 @@ def _proposed(source: Source, columns: Mapping[str, Sequence[str]]) -> Iterator[
     yield "peerline: customer-mapping/1"
     yield "# reporting_currency: USD"
     yield "tables:"
-    taken: set[str] = set()
-    best = sorted(
-        (
-            (_table_likeness(t, name, listed), t.name, name)
-            for t in contracts().values()
-            for name, listed in columns.items()
-        ),
-        key=lambda entry: -entry[0],
-    )
-    chosen: dict[str, str] = {}
-    for likeness, table, name in best:
-        if likeness >= NEAR and table not in chosen and name not in taken:
-            chosen[table] = name
-            taken.add(name)
+    chosen = _chosen(columns)
     for table in contracts().values():
         if table.name in chosen:
-            yield from _table(source, table, chosen[table.name], columns[chosen[table.name]])
+            name = chosen[table.name]
+            yield from _table(source, table, name, columns[name])
         elif table.required:
             yield f"  # {table.name}: required, and no table looks like it"
+    taken = set(chosen.values())
     for name in columns:
         if name not in taken:
             yield f"# No place found for: {name} ({', '.join(columns[name])})"
+
+
+def _chosen(columns: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Our table -> the source's that is most like it; each has one place."""
+    alike = [
+        (_table_likeness(table, name, listed), table.name, name)
+        for table in contracts().values()
+        for name, listed in columns.items()
+    ]
+    chosen: dict[str, str] = {}
+    for likeness, table, name in sorted(alike, key=lambda entry: -entry[0]):
+        if likeness >= NEAR and table not in chosen and name not in chosen.values():
+            chosen[table] = name
+    return chosen
 
 
 def _likeness(name: str, others: Sequence[str]) -> float:
@@ -186,56 +189,43 @@ def _way_out(column: Column) -> str:
 
 
 def _matched(table: Table, raw: Raw, columns: Sequence[str]) -> dict[str, Proposed]:
-    """Our columns' nearest of the source, each used once but for ids, of values that are readable."""
+    """The source's column nearest to each of ours, of readable values; ids may serve twice."""
     scores = [
         (_likeness(given, _names(table, column)), column, given)
         for column in table.columns.values()
         for given in columns
     ]
-    readable = _readable(raw)
     found: dict[str, Proposed] = {}
     used: set[str] = set()
     for likeness, column, given in sorted(scores, key=lambda entry: -entry[0]):
         twice = given in used and not (column.required and column.kind == "id")
         if likeness < NEAR or column.name in found or twice:
             continue
-        if readable(given, column):
+        if _readable(raw, given, column):
             found[column.name] = Proposed(given, likeness)
             used.add(given)
     return found
 
 
-def _readable(raw: Raw) -> "_Readable":
-    return _Readable(raw)
-
-
-class _Readable:
-    """Whether a sample of a column can be read as a kind."""
-
-    def __init__(self, raw: Raw) -> None:
-        self.raw = raw
-        self.sample = raw.table.limit(SAMPLE)
-
-    def __call__(self, name: str, column: Column) -> bool:
-        kind = column.kind
-        value = self.sample[name]
-        if cast.from_typed(value, kind) is not None or kind in cast.FREE or kind == "word":
-            return True
-        text = cast.tidy(value.cast("string"), kind, ())
-        listed = self.sample.select(t=text).filter(lambda t: t.t.notnull()).to_pyarrow().to_pylist()
-        if not listed:
-            return True
-        readings = [Reading(), Reading(plain=False), Reading(decimals=",", plain=False)]
-        if kind in cast.DAYS:
-            readings = [Reading(), Reading(days=dates.Decision(tuple(dates.known_forms())))]
-        memory = ibis.memtable(listed, schema={"t": "string"})
-        own = ibis.duckdb.connect()
-        asked = {
-            f"r{n}": cast.from_text(memory.t, kind, reading, duckdb=True).count()
-            for n, reading in enumerate(readings)
-        }
-        counts = own.to_pyarrow(memory.aggregate(**asked)).to_pylist()[0]
-        return max(counts.values()) >= READABLE * len(listed)
+def _readable(raw: Raw, name: str, column: Column) -> bool:
+    """Whether a sample of the values can be read as what our column holds."""
+    sample, kind = raw.table.limit(SAMPLE), column.kind
+    value = sample[name]
+    if kind in (*cast.FREE, ColumnKind.WORD) or cast.from_typed(value, kind) is not None:
+        return True
+    text = cast.tidy(value.cast("string"), kind, ())
+    listed = sample.select(t=text).filter(lambda t: t.t.notnull()).to_pyarrow().to_pylist()
+    readings = [Reading(), Reading(plain=False), Reading(decimals=",", plain=False)]
+    if kind in cast.DAYS:
+        readings = [Reading(), Reading(days=dates.Decision(tuple(dates.known_forms())))]
+    told = ibis.memtable(listed, schema={"t": "string"})
+    asked = {
+        f"r{number}": cast.from_text(told.t, kind, reading, duckdb=True).count()
+        for number, reading in enumerate(readings)
+    }
+    # The sample is small: it is read by the embedded engine, whatever the source's own.
+    counts = ibis.duckdb.connect().to_pyarrow(told.aggregate(**asked)).to_pylist()[0]
+    return bool(max(counts.values()) >= READABLE * len(listed))
 
 
 def _quoted(name: str) -> str:

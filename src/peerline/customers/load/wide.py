@@ -1,4 +1,4 @@
-"""A source's table with our columns beside its own: how each is read is decided from all its rows."""
+"""A source's table with our columns beside its own, each read as all its rows ask for."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,7 +10,7 @@ from peerline.customers.load.cast import Reading
 from peerline.customers.load.columns import Matched
 from peerline.customers.load.mapping import ColumnMapping, SourceMapping
 from peerline.customers.load.sources import Raw, plain_name
-from peerline.customers.tables import Column, ColumnKind
+from peerline.customers.tables import IBIS_TYPES, Column, ColumnKind
 
 TEXT = "pl_t_"
 VALUE = "pl_v_"
@@ -59,7 +59,11 @@ class Wide:
                     if given.how.derived == "months_between":
                         kind = ColumnKind.DATE
                     own = next(c for c in self.raw.columns if plain_name(c) == plain_name(operand))
-                    yield operand, Column(operand, kind), ColumnMapping(from_=(own,))
+                    yield (
+                        operand,
+                        Column(operand, kind),
+                        ColumnMapping.model_validate({"from": own}),
+                    )
 
     def _with_texts(self, table: ibis.Table) -> ibis.Table:
         made, filled = {}, []
@@ -239,7 +243,7 @@ def _moved(value: ibis.Value, how: ColumnMapping) -> ibis.Value:
 
 
 def _derived(how: ColumnMapping, column: Column, parts: list[ibis.Value]) -> ibis.Value:
-    wanted = ibis.dtype(cast.IBIS_TYPES[column.kind])
+    wanted = ibis.dtype(IBIS_TYPES[column.kind])
     if how.derived == "first_of":
         return ibis.coalesce(*parts).cast(wanted)
     if how.derived == "join":

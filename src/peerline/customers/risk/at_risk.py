@@ -27,7 +27,8 @@ class Exposure:
     """What hangs on the accounts at risk.
 
     `arr`: sum of their ARR, of `total_arr` of all `accounts`. `expected_loss`: ARR x how often such
-    accounts were lost, at risk and not, from a backtest; null where there were too few.
+    accounts were lost, at risk and not, from a backtest; null where there were too few. `watched`:
+    findings below the severity.
     """
 
     severity: int
@@ -36,6 +37,7 @@ class Exposure:
     at_risk: tuple[AtRisk, ...]
     arr: Decimal
     expected_loss: Decimal | None
+    watched: tuple[Finding, ...] = ()
 
 
 def at_risk(
@@ -51,9 +53,12 @@ def at_risk(
     risk, and of the others, was lost at the end of a term (see `health.backtest`).
     """
     by_account: dict[str, list[Finding]] = {}
+    watched = []
     for finding in findings:
         if finding.severity >= severity:
             by_account.setdefault(finding.account, []).append(finding)
+        else:
+            watched.append(finding)
     health = {known.account: known for known in healths}
     found = [
         _at_risk(account, money, by_account.get(account, []), health.get(account))
@@ -67,7 +72,7 @@ def at_risk(
     if loss_rates is not None:
         lost, other = (Decimal(repr(rate)) for rate in loss_rates)
         loss = (exposed * lost + (total - exposed) * other).quantize(Decimal("0.01"))
-    return Exposure(severity, len(arr), total, tuple(found), exposed, loss)
+    return Exposure(severity, len(arr), total, tuple(found), exposed, loss, tuple(watched))
 
 
 def _at_risk(account: str, arr: Decimal, findings: list[Finding], health: Health | None) -> AtRisk:
