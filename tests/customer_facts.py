@@ -102,7 +102,9 @@ def _figures(
     groups += [{"csm": c, "segment": s} for c in CSMS for s in SEGMENTS]
     for group in groups:
         for day in days:
-            n = sum(s.day == day and all(getattr(s, k) == v for k, v in group.items()) for s in states)
+            n = sum(
+                s.day == day and all(getattr(s, k) == v for k, v in group.items()) for s in states
+            )
             for metric, base in (("nrr", 1.04), ("grr", 0.91)):
                 value = base + random.uniform(-0.03, 0.03)
                 start = day.replace(year=day.year - 1, day=28)

@@ -116,3 +116,8 @@ def sight_of(person: Person) -> Sight | None:
     if role_of(person) is RoleKind.OWNER or (member and member.part == TeamPart.LEAD):
         return Sight(whole_team=True, csm=csm)
     return Sight(whole_team=False, csm=csm) if member else None
+
+
+def sees_customers(person: Person) -> bool:
+    """Whether any customers are the person's to look at."""
+    return may(person, Deed.SEE_CUSTOMERS)

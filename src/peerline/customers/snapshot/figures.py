@@ -1,7 +1,7 @@
-"""Figures and the rows behind them: the rows come from the engine once, the figures from the rows.
+"""Figures and the rows behind them: rows come from the engine once, figures from the rows.
 
-What is shown and what is opened below it are so the very same rows. They are counted by the metrics'
-own expressions, on the embedded engine, wherever the tables live.
+What is shown and what is opened below it are so the very same rows. They are counted by the
+metrics' own expressions, on the embedded engine, wherever the tables live.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -39,9 +39,17 @@ class Told:
     missing: Mapping[str, str]
 
 
-def tell(
-    base: Base, shown: Mapping[str, Shown], days: Sequence[date], settings: Settings
-) -> Told:
+@dataclass(frozen=True)
+class Asked:
+    """Which rows: of a metric, for a window, with the dimensions that its figures are told by."""
+
+    metric: Metric
+    window: str
+    dims: tuple[str, ...]
+    settings: Settings
+
+
+def tell(base: Base, shown: Mapping[str, Shown], days: Sequence[date], settings: Settings) -> Told:
     """Every metric of `shown` at each of the days, of all and by its dimensions."""
     lacks = {}
     for name, how in shown.items():
@@ -57,7 +65,9 @@ def tell(
     names = {row["account"]: row["name"] for row in _accounts(base)}
     for number, ((_, window), metrics) in enumerate(together.items()):
         dims = _dimensions(base, shown, metrics)
-        table = _rows(base, local, f"rows_{number}", METRICS[metrics[0]], days, window, dims, settings)
+        table = _rows(
+            base, local, f"rows_{number}", METRICS[metrics[0]], days, window, dims, settings
+        )
         for by in _groups(shown, metrics, dims):
             figures.extend(_figures(table, shown, metrics, by, window, settings))
         kept.extend(_kept(table, metrics[0], names))
@@ -70,7 +80,9 @@ def _span(day: date, window: str) -> Span:
 
 
 def _accounts(base: Base) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = base.table("accounts").select("account", "name").to_pyarrow().to_pylist()
+    found: list[dict[str, Any]] = (
+        base.table("accounts").select("account", "name").to_pyarrow().to_pylist()
+    )
     return found
 
 
@@ -89,14 +101,7 @@ def _groups(
 
 
 def _rows(
-    base: Base,
-    local: BaseBackend,
-    name: str,
-    metric: Metric,
-    days: Sequence[date],
-    window: str,
-    dims: tuple[str, ...],
-    settings: Settings,
+    base: Base, local: BaseBackend, name: str, asked: Asked, days: Sequence[date]
 ) -> ibis.Table:
     """The rows of every day, in the embedded engine.
 
@@ -106,9 +111,9 @@ def _rows(
 
     parts = []
     for day in days:
-        span = _span(day, window)
-        rows = metric.rows(base, span, (), settings)
-        rows = attach(rows, base, metric, span, dims, settings)
+        span = _span(day, asked.window)
+        rows = asked.metric.rows(base, span, (), asked.settings)
+        rows = attach(rows, base, asked.metric, span, asked.dims, asked.settings)
         parts.append(rows.mutate(**{DAY: ibis.literal(day)}).to_pyarrow())
     return local.create_table(name, pa.concat_tables(parts, promote_options="permissive"))
 

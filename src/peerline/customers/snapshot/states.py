@@ -10,7 +10,7 @@ import ibis
 
 from peerline.customers.base import Base
 from peerline.customers.facts import Figure, Finding, Health, Unit
-from peerline.customers.metrics import book, mrr
+from peerline.customers.metrics import book
 from peerline.customers.metrics.definition import Span
 from peerline.customers.risk.at_risk import SEVERITY
 from peerline.customers.settings import Settings

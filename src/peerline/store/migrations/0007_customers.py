@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             name='FigureRows',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('metric', models.CharField(max_length=60)),
+                ('name', models.CharField(max_length=60)),
                 ('end', models.DateField()),
                 ('packed', models.BinaryField()),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.organisation')),
@@ -82,6 +82,7 @@ class Migration(migrations.Migration):
                 ('risks', models.PositiveIntegerField()),
                 ('risks_before', models.PositiveIntegerField()),
                 ('severity', models.PositiveIntegerField()),
+                ('at_risk', models.BooleanField()),
                 ('open_tickets', models.PositiveIntegerField()),
                 ('nps', models.IntegerField(null=True)),
                 ('qbr_on', models.DateField(null=True)),
@@ -157,7 +158,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='figurerows',
-            constraint=models.UniqueConstraint(fields=('refresh', 'metric', 'end'), name='one_set_of_rows_per_metric_and_end'),
+            constraint=models.UniqueConstraint(fields=('refresh', 'name', 'end'), name='one_set_of_rows_per_name_and_end'),
         ),
         migrations.AddConstraint(
             model_name='accountpage',

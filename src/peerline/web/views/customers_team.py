@@ -25,12 +25,12 @@ from peerline.web.customers.words import COLOUR_NAMES
 AT_RISK_SHOWN = 8
 BRIDGE = (
     ("arr_start", "whole"),
-    ("new_arr", "good"),
-    ("reactivation_arr", "good"),
-    ("expansion_arr", "good"),
-    ("contraction_arr", "bad"),
-    ("churn_arr", "bad"),
-    ("fx_arr", "level"),
+    ("arr_new", "good"),
+    ("arr_reactivation", "good"),
+    ("arr_expansion", "good"),
+    ("arr_contraction", "bad"),
+    ("arr_churn", "bad"),
+    ("arr_fx", "level"),
     ("arr_end", "whole"),
 )
 
@@ -72,6 +72,7 @@ def team(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "renewals": cards.cards(visit, cards.known(visit, pages.get("renewals", ()))),
         "growth": cards.cards(visit, cards.known(visit, pages.get("growth", ()))),
         "voice": cards.cards(visit, cards.known(visit, pages.get("voice", ()))),
+        "costs": cards.cards(visit, cards.known(visit, pages.get("costs", ()))),
         "nps_split": _nps_split(visit),
         "at_risk": risk_rows(visit, list(at_risk[:AT_RISK_SHOWN])),
         "at_risk_all": at_risk.count(),
