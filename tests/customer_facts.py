@@ -102,9 +102,8 @@ def _figures(
     groups += [{"csm": c, "segment": s} for c in CSMS for s in SEGMENTS]
     for group in groups:
         for day in days:
-            n = sum(
-                s.day == day and all(getattr(s, k) == v for k, v in group.items()) for s in states
-            )
+            inside = [s for s in states if all(getattr(s, k) == v for k, v in group.items())]
+            n = sum(state.day == day for state in inside)
             for metric, base in (("nrr", 1.04), ("grr", 0.91)):
                 value = base + random.uniform(-0.03, 0.03)
                 start = day.replace(year=day.year - 1, day=28)

@@ -1,5 +1,6 @@
 """`peerline customers refresh`: work out what the site shows; `team`: who may look at it."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -121,13 +122,15 @@ def _refreshed(
     return _summary(stored.accounts, len(snapshot.days), as_of, loaded, snapshot.missing)
 
 
-def _summary(accounts: int, months: int, as_of: date, loaded: "Loaded", missing: object) -> str:
+def _summary(
+    accounts: int, months: int, as_of: date, loaded: "Loaded", missing: Mapping[str, str]
+) -> str:
     aside = sum(loaded.quarantined.values())
     said = [f"The site now shows {accounts:,} customers as of {as_of}, with {months} months."]
     if aside:
         said.append(f"{aside:,} rows were set aside: see `peerline customers check`.")
     if missing:
-        said.append(f"Not told for want of data: {', '.join(missing)}.")  # type: ignore[arg-type,call-overload]
+        said.append(f"Not told for want of data: {', '.join(missing)}.")
     return "\n".join(said)
 
 

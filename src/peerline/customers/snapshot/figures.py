@@ -51,7 +51,7 @@ class Asked:
 
 def tell(base: Base, shown: Mapping[str, Shown], days: Sequence[date], settings: Settings) -> Told:
     """Every metric of `shown` at each of the days, of all and by its dimensions."""
-    lacks = {}
+    lacks: dict[str, str] = {}
     for name, how in shown.items():
         lacks |= missing(base, [name], _span(days[-1], how.window or ""))
     local = ibis.duckdb.connect()
@@ -65,9 +65,8 @@ def tell(base: Base, shown: Mapping[str, Shown], days: Sequence[date], settings:
     names = {row["account"]: row["name"] for row in _accounts(base)}
     for number, ((_, window), metrics) in enumerate(together.items()):
         dims = _dimensions(base, shown, metrics)
-        table = _rows(
-            base, local, f"rows_{number}", METRICS[metrics[0]], days, window, dims, settings
-        )
+        asked = Asked(METRICS[metrics[0]], window, dims, settings)
+        table = _rows(base, local, f"rows_{number}", asked, days)
         for by in _groups(shown, metrics, dims):
             figures.extend(_figures(table, shown, metrics, by, window, settings))
         kept.extend(_kept(table, metrics[0], names))
@@ -80,9 +79,8 @@ def _span(day: date, window: str) -> Span:
 
 
 def _accounts(base: Base) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = (
-        base.table("accounts").select("account", "name").to_pyarrow().to_pylist()
-    )
+    named = base.table("accounts").select("account", "name")
+    found: list[dict[str, Any]] = named.to_pyarrow().to_pylist()
     return found
 
 
