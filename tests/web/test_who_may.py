@@ -3,6 +3,7 @@
 import pytest
 from django.urls import get_resolver, reverse
 
+import customers_cast as team
 import people_cast as cast
 from peerline.actions import invitations
 from peerline.actions.invitations import Guest
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.django_db
 OPEN = {
     "alive", "landing", "start", "set_language", "ask_link", "resume", "join", "invitation",
     "confirm", "invited", "account_request_login_code", "account_confirm_login_code",
-    "account_login", "account_logout", "account_signup",
+    "account_login", "account_logout", "account_signup", "demo",
 }  # fmt: skip
 """For everybody; what they show hangs on a link's secret, and is tested there."""
 
@@ -38,6 +39,17 @@ STAFF = {
     "campaign_company": ("post", 302, 403),
     "campaign_build": ("post", 302, 403),
     "campaign_download": ("get", 200, 403),
+}
+
+CUSTOMERS = {
+    # name: (method, owner, lead, CSM); members, participants and strangers see none of it
+    "customers_team": ("get", 200, 200, 302),
+    "customers_book": ("get", 302, 302, 200),
+    "customers_accounts": ("get", 200, 200, 200),
+    "customers_account": ("get", 200, 200, 404),  # not in the book
+    "customers_figure": ("get", 200, 200, 200),
+    "customers_people": ("get", 200, 403, 403),
+    "customers_override": ("post", 422, 422, 404),
 }
 
 ARGUMENTS = {
@@ -80,7 +92,7 @@ def status(client, name: str, person) -> int:
 def test_every_address_is_in_a_table():
     names = {pattern.name for pattern in get_resolver().url_patterns}
 
-    assert names == OPEN | OF_A_RESPONSE | SIGNED_IN | set(STAFF)
+    assert names == OPEN | OF_A_RESPONSE | SIGNED_IN | set(STAFF) | set(CUSTOMERS)
 
 
 @pytest.mark.parametrize("name", STAFF)
@@ -93,6 +105,38 @@ def test_who_may_open_it(client, cast_on_stage, name, who):
     }  # fmt: skip
 
     assert status(client, name, cast_on_stage.get(who)) == expected[who]
+
+
+@pytest.fixture
+def team_on_stage(db):
+    team.refreshed(accounts=4, months=2)
+    return {
+        "owner": cast.alice(), "member": cast.bob(), "participant": cast.dana(),
+        "stranger": cast.charlie(), "lead": team.lena(), "csm": team.aiko(),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CUSTOMERS)
+@pytest.mark.parametrize(
+    "who", ["owner", "lead", "csm", "member", "participant", "stranger", "nobody"]
+)
+def test_who_sees_customers(client, team_on_stage, name, who):
+    method, owner, lead, csm = CUSTOMERS[name]
+    arguments = {"customers_account": ["A-00001"], "customers_override": ["A-00001"]}
+    arguments["customers_figure"] = ["nrr"]
+    person = team_on_stage.get(who)
+    if person is not None:
+        client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
+
+    answer = getattr(client, method)(reverse(name, args=arguments.get(name, [])))
+
+    expected = {"owner": owner, "lead": lead, "csm": csm, "member": 403, "participant": 403}
+    if who == "nobody":
+        assert answer["Location"].startswith("/sign-in?next=")
+    elif who == "stranger":  # an owner elsewhere, who has no customers
+        assert "No customers yet" in answer.content.decode()
+    else:
+        assert answer.status_code == expected[who]
 
 
 def test_a_stranger_sees_no_name_of_a_campaign(client, cast_on_stage):
