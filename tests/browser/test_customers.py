@@ -1,4 +1,4 @@
-"""A lead and a CSM look at their customers, from the team's retention down to the rows behind it."""
+"""A lead and a CSM look at their customers, from the team's retention down to its rows."""
 
 import os
 import re

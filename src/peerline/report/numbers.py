@@ -80,7 +80,7 @@ class Numbers:
     def money(self, value: Number, currency: str) -> str:
         """An amount in any currency, short, with a minus where it is below 0."""
         amount = float(value)
-        if abs(amount) < 1:
+        if abs(amount) < (1 if self.language == "ja" else 1_000):
             return self.amount(amount, currency)
         sign = "−" if amount < 0 else ""
         if currency == "USD":

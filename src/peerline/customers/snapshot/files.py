@@ -28,7 +28,7 @@ Grouped = Mapping[str, list[dict[str, Any]]]
 def files(
     base: Base, as_of: date, accounts: Sequence[str], healths: Sequence[Health]
 ) -> Iterator[AccountFile]:
-    """The file of each account, in their order. The engine is asked at once, not as they are read."""
+    """The file of each account, in their order. The engine is asked before, not as it is read."""
     since = months_before(as_of, MONTHS)
     tables = {
         "contracts": _grouped(base, "contract_lines", None, since, as_of),

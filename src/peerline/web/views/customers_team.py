@@ -148,17 +148,16 @@ def _bridge(visit: Visit) -> charts.Chart | None:
 def _nps_split(visit: Visit) -> SafeString:
     group = cards.group_of(visit)
     found = query.figures(visit.refresh, visit.day, group.dimension, group.level)
-    names = {
-        "nps_promoters": (_("promoters"), charts.GREEN),
-        "nps_passives": (_("passives"), charts.UNKNOWN),
-        "nps_detractors": (_("detractors"), charts.RED),
-    }
+    ends = [found.get(metric) for metric in ("nps_promoters", "nps_detractors")]
+    if any(figure is None or figure.value is None for figure in ends):
+        return SafeString("")
+    high, low = (float(figure.value) for figure in ends if figure and figure.value is not None)
     shares = [
-        (name, float(figure.value or 0), colour)
-        for metric, (name, colour) in names.items()
-        if (figure := found.get(metric)) is not None
+        (_("promoters"), round(high * 100), charts.GREEN),
+        (_("passives"), round((1 - high - low) * 100), charts.UNKNOWN),
+        (_("detractors"), round(low * 100), charts.RED),
     ]
-    return charts.parts_of(_("Answers to the NPS question"), shares)
+    return charts.parts_of(_("Answers to the NPS question, in percent"), shares)
 
 
 def _csms(visit: Visit, metrics: Sequence[str]) -> tuple[list[str], list[Line]]:
