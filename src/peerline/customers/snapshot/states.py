@@ -10,7 +10,7 @@ import ibis
 
 from peerline.customers.base import Base
 from peerline.customers.facts import Figure, Finding, Health, Unit
-from peerline.customers.metrics import book
+from peerline.customers.metrics import book, mrr
 from peerline.customers.metrics.definition import Span
 from peerline.customers.metrics.standing import year
 from peerline.customers.risk.at_risk import SEVERITY
@@ -42,8 +42,8 @@ STATE_METRICS = (
 
 @dataclass(frozen=True)
 class Also:
-    """What else is known of an account on a day. `worth`: the ARR of a month before, at the rates of
-    the day."""
+    """What else is known of an account on a day. `worth`: the ARR of a month before, at the day's
+    rates."""
 
     worth: Decimal
     renews_on: date | None
