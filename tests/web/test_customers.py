@@ -184,6 +184,14 @@ def test_a_csm_opens_only_own_rows_behind_a_figure(csm, refresh):
     assert not any(f"/customers/account/{name}" in page.content.decode() for name in names)
 
 
+def test_a_csm_opens_no_rows_that_belong_to_no_book(csm, client_of):
+    whole = client_of()
+    whole.force_login(team.lena(), BACKEND)
+
+    assert len(shown(whole, "customers_figure", "cost").context["rows"]) == 1
+    assert shown(csm, "customers_figure", "cost").context["rows"] == []
+
+
 def test_a_csm_who_is_nobody_in_the_data_sees_nobody(client, refresh):
     member = team._member("new@team.example", team.TeamPart.CSM, "Nobody Yet")
     client.force_login(member, BACKEND)

@@ -37,8 +37,8 @@ class Bounds:
 
 
 def bounds_of(refresh: Refresh, profile: str) -> Bounds:
-    """The bounds of a profile of the snapshot."""
-    said = refresh.profiles.get(profile, {})
+    """The bounds of a profile of the snapshot, named with its version or without."""
+    said = refresh.profiles.get(profile.partition("/")[0], {})
     return Bounds(
         said.get("green", 70), said.get("amber", 40), said.get("override_days", USUAL_DAYS)
     )

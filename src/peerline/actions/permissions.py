@@ -115,7 +115,7 @@ def sight_of(person: Person) -> Sight | None:
     csm = member.csm if member else ""
     if role_of(person) is RoleKind.OWNER or (member and member.part == TeamPart.LEAD):
         return Sight(whole_team=True, csm=csm)
-    return Sight(whole_team=False, csm=csm) if member else None
+    return Sight(whole_team=False, csm=csm) if csm else None
 
 
 def sees_customers(person: Person) -> bool:
