@@ -14,7 +14,7 @@ COMMANDS: Commands = {
     "instruments": ("peerline.cli.offline:instruments", "List and show the questionnaires."),
     "score": ("peerline.cli.offline:score", "Score an answers file and explain every point."),
     "report": ("peerline.cli.offline:report", "Write the report of an answers file."),
-    "simulate": ("peerline.cli.simulate:simulate", "Make up labelled respondents."),
+    "simulate": ("peerline.cli.simulate:simulate", "Make up labelled respondents and customers."),
     "customers": ("peerline.cli.customers:customers", "Measure how your own customers do."),
     "release": ("peerline.cli.releases:release", "Build, show, query and verify releases."),
     "setup": ("peerline.cli.setup:setup", "Make what an installation needs: texts, fonts, field."),

@@ -9,6 +9,19 @@ from peerline.instruments import resolve, source
 from peerline.instruments.faults import Fault, FileFaults
 from peerline.report import advice, words
 
+
+def _health_profile(path: Path) -> list[Fault]:
+    from peerline.customers.health import profile
+
+    return profile.check_file(path)
+
+
+def _risk_rules(path: Path) -> list[Fault]:
+    from peerline.customers.risk import rules
+
+    return rules.check_file(path)
+
+
 CHECKERS: Mapping[str, Callable[[Path], object]] = {
     "instrument/1": resolve.instrument,
     "family/1": resolve.family_file,
@@ -17,6 +30,8 @@ CHECKERS: Mapping[str, Callable[[Path], object]] = {
     "advice/1": advice.check_file,
     "advice-words/1": advice.check_file,
     "report-words/1": words.check_file,
+    "health/1": _health_profile,
+    "risks/1": _risk_rules,
 }
 
 

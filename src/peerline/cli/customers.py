@@ -11,8 +11,8 @@ ALL: Commands = {
     "metrics": ("peerline.cli.customers_metrics:metrics", "Revenue, retention, use: every figure."),
     "explain": ("peerline.cli.customers_metrics:explain", "A figure's definition and its rows."),
     "health": ("peerline.cli.customers_health:health", "Each account's health, and why."),
-    "risks": ("peerline.cli.customers_health:risks", "Accounts at risk, with evidence."),
-    "backtest": ("peerline.cli.customers_health:backtest", "How well health told renewals."),
+    "risks": ("peerline.cli.customers_risks:risks", "Accounts at risk, with evidence."),
+    "backtest": ("peerline.cli.customers_risks:backtest", "How well health told renewals."),
     "refresh": ("peerline.cli.customers_refresh:refresh", "Compute what the site shows."),
 }
 

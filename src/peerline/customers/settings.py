@@ -14,6 +14,15 @@ class SettingsError(ValueError):
     """A settings file that can't be used; the message says where and why."""
 
 
+class Capacity(BaseModel):
+    """What one CSM can look after, by rule of thumb."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    accounts: int = Field(ge=1)
+    arr: int = Field(ge=1)
+
+
 class Settings(BaseModel):
     """The choices, as `content/customers/settings.yaml` explains them one by one."""
 
@@ -26,8 +35,11 @@ class Settings(BaseModel):
     grace_days: int = Field(ge=0, le=366)
     cac_period_months: int = Field(ge=1, le=12)
     cac_lag: Mapping[str, int]
+    cac_shared: Literal["cost", "won", "none"]
     key_features: tuple[str, ...]
+    value_milestones: tuple[str, ...]
     qbr_days: Mapping[str, int]
+    capacity: Capacity
     healthy_nrr: tuple[float, float]
 
 

@@ -11,7 +11,21 @@ import ibis
 
 from peerline.customers.base import Base
 from peerline.customers.facts import Figure, Unit
-from peerline.customers.metrics import bridge, growth, renewals, retention, standing
+from peerline.customers.metrics import (
+    activity,
+    book,
+    bridge,
+    costs,
+    csms,
+    growth,
+    nps,
+    renewals,
+    retention,
+    standing,
+    support,
+    usage,
+    value,
+)
 from peerline.customers.metrics.definition import (
     Metric,
     Months,
@@ -26,7 +40,19 @@ from peerline.customers.settings import Settings, default_settings
 METRICS: Mapping[str, Metric] = {
     metric.id: metric
     for metric in chain(
-        standing.METRICS, bridge.METRICS, retention.METRICS, growth.METRICS, renewals.METRICS
+        standing.METRICS,
+        bridge.METRICS,
+        retention.METRICS,
+        growth.METRICS,
+        renewals.METRICS,
+        nps.METRICS,
+        support.METRICS,
+        usage.METRICS,
+        activity.METRICS,
+        book.METRICS,
+        csms.METRICS,
+        value.METRICS,
+        costs.METRICS,
     )
 }
 """Every metric, in the order in which they are told. A module of metrics adds its `METRICS`."""
