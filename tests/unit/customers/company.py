@@ -36,7 +36,7 @@ class Company:
     def account(
         self, account: str, *, segment: str = "mid-market", stage: str = "early", renewed: int = 1
     ) -> None:
-        """A customer since a term of a year before `renewed` renewals; its term ends in 100 days."""
+        """A customer that renewed so many times; its term of a year ends in 100 days."""
         self.rows["accounts"].append(
             {"account": account, "name": account.upper(), "segment": segment, "stage": stage}
         )
@@ -49,7 +49,7 @@ class Company:
         given = {
             "contract": f"c-{account}", "product": "core", "start_on": start, "end_on": end,
             "amount": Decimal(1200), "currency": "USD", "term_months": 12,
-            "recorded_at": datetime(start.year, start.month, start.day),
+            "recorded_at": datetime.combine(start, datetime.min.time()),
         }  # fmt: skip
         self.add("contract_lines", account, **(given | columns))
 

@@ -29,7 +29,7 @@ def test_one_beside_it_is_taken():
 
 def test_one_that_is_in_force_is_never_overwritten_unseen():
     new = word(date(2026, 5, 10), date(2026, 6, 10), score=80.0)
-    with pytest.raises(OverrideRefused, match="Aiko has set the health to 30 .*New sponsor"):
+    with pytest.raises(OverrideRefused, match=r"Aiko has set the health to 30 .*New sponsor"):
         add((MAY,), new, most_days=90)
 
 

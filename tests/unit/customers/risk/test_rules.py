@@ -11,7 +11,7 @@ BUNDLED = (content.RISKS / "standard.yaml").read_text(encoding="utf-8")
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [
-        ("{metric: overdue_days, at_least: 60}", "{metric: overdue, at_least: 60}", "unknown-metric"),
+        ("{metric: overdue_days, at_least: 60}", "{metric: late, at_least: 60}", "unknown-metric"),
         ("{metric: overdue_days, at_least: 60}", "{metric: overdue_days}", "value-error"),
         ("severity: 3", "severity: 4", "less-than-equal"),
         ("severity: 3", "severity: 2", "severities"),
@@ -19,7 +19,8 @@ BUNDLED = (content.RISKS / "standard.yaml").read_text(encoding="utf-8")
         ("{overdue_days} days", "{overdue_weeks} weeks", "unknown-name"),
         ("{overdue_days} days", "{{overdue_days} days", "brace"),
         ("title: {en: Merger, ja: 合併・買収}", "title: {en: Merger}", "missing-translation"),
-        ("{metric: csat_180d, below: 3}", "{metric: nps_365d, reading: own-ratio, below: 3}", "no-past"),
+        ("{metric: csat_180d, below: 3}", "{metric: nps_365d, reading: own-ratio, below: 3}",
+         "no-past"),
     ],
 )  # fmt: skip
 def test_a_fault_of_a_rule_is_told_with_its_line(tmp_path, old, new, code):
