@@ -12,7 +12,13 @@ import ibis
 from peerline.customers.base import Base
 from peerline.customers.facts import Unit
 from peerline.customers.metrics import mrr
-from peerline.customers.metrics.definition import ACCOUNT_DIMENSIONS, Aggregate, Metric, Span
+from peerline.customers.metrics.definition import (
+    ACCOUNT_DIMENSIONS,
+    Aggregate,
+    Metric,
+    Months,
+    Span,
+)
 from peerline.customers.metrics.positions import two_ends
 from peerline.customers.metrics.standing import year
 from peerline.customers.settings import Settings
@@ -97,6 +103,7 @@ def _metric(prefix: str, name: str, *, yearly: bool) -> Metric:
         value=closing(SIGNS, name, yearly=yearly),
         n=_changed(name),
         by=(*ACCOUNT_DIMENSIONS, "product"),
+        months=Months.STATES,
         choices=("roll_up", "csm_at"),
     )
 

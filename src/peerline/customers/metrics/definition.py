@@ -83,9 +83,12 @@ class Months(StrEnum):
     """What `by month` means for a metric: the window that stands for each month."""
 
     EACH = "each"
-    """The month itself: what happened in it."""
+    """The month itself: what happened from its first day to its last."""
+    STATES = "states"
+    """From the last day before the month to its last day: what changed between two states. As-of
+    figures read the latter."""
     ROLLING = "rolling"
-    """A window as long as the asked one, ending with the month: retention, say."""
+    """A window as long as the asked one up to the month's last day: retention, say."""
 
 
 Rows = Callable[[Base, Span, tuple[str, ...], Settings], ibis.Table]

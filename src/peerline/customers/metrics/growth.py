@@ -17,7 +17,7 @@ from peerline.customers.base import Base
 from peerline.customers.facts import Unit
 from peerline.customers.metrics import mrr
 from peerline.customers.metrics.bridge import closing
-from peerline.customers.metrics.definition import ACCOUNT_DIMENSIONS, Metric, Span, ratio
+from peerline.customers.metrics.definition import ACCOUNT_DIMENSIONS, Metric, Months, Span, ratio
 from peerline.customers.metrics.positions import rolled_up
 from peerline.customers.settings import Settings
 
@@ -165,6 +165,7 @@ def _metric(name: str, needs: tuple[str, ...] = ("contract_lines",)) -> Metric:
         value=closing(SIGNS, name),
         n=lambda rows: rows.unit.nunique(where=rows[name] != mrr.zero()),
         by=(*ACCOUNT_DIMENSIONS, "product", "division"),
+        months=Months.STATES,
         choices=("roll_up", "csm_at", "new_product"),
     )
 
@@ -182,6 +183,7 @@ METRICS = (
         value=lambda rows: ratio(rows.change.sum(), rows.start.sum()),
         n=lambda rows: rows.unit.nunique(),
         by=(*ACCOUNT_DIMENSIONS, "product", "division"),
+        months=Months.STATES,
         choices=("roll_up", "csm_at"),
     ),
 )

@@ -169,14 +169,25 @@ def explain(
 
 
 def month_spans(span: Span, months: Months) -> list[tuple[str, Span]]:
-    """The windows that stand for the months of `span`, each with its name (`2026-06`), in order."""
-    count = whole_months(span)
+    """The windows that stand for the months of `span`, each with its name (`2026-06`), in order.
+
+    Calendar months, as many as the window has, the last being that of the window's last day; of a
+    month that isn't over, what there is.
+    """
+    count, day = whole_months(span), timedelta(days=1)
+    last = span.end if span.end.day > 1 else span.end - day
     told = []
     for back in range(count - 1, -1, -1):
-        end = months_before(span.end, back)
-        length = count if months is Months.ROLLING else 1
-        name = f"{end - timedelta(days=1):%Y-%m}"
-        told.append((name, Span(months_before(end, length), end)))
+        first = months_before(last.replace(day=1), back)
+        following = months_before(first, -1)
+        state = last if back == 0 else following - day
+        if months is Months.EACH:
+            part = Span(first, following if state + day == following else state)
+        elif months is Months.STATES:
+            part = Span(first - day, state)
+        else:
+            part = Span(months_before(state, count), state)
+        told.append((f"{first:%Y-%m}", part))
     return told
 
 
@@ -186,7 +197,11 @@ def _measure(
     """The figures of metrics that share their rows, in one query."""
     first = metrics[0]
     plain = tuple(dimension for dimension in by if dimension != MONTH)
-    spans = month_spans(span, first.months) if MONTH in by else [("", span)]
+    spans = (
+        month_spans(span, Months.STATES if first.as_of else first.months)
+        if MONTH in by
+        else [("", span)]
+    )
     parts = []
     for month, part in spans:
         rows = first.rows(base, part, plain, choices)

@@ -169,7 +169,7 @@ def _monthly(name: str, value: Aggregate) -> Metric:
         _each_month,
         n=lambda rows: (rows.start > 0).sum(),
         of="customer months",
-        months=Months.EACH,
+        months=Months.STATES,
         whole_months=True,
     )
 
