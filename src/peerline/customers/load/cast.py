@@ -1,10 +1,11 @@
 """Text and foreign types into the types of the contracts, the same way on every engine."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import ibis
 import ibis.expr.datatypes as dt
+from ibis.expr.types import StringValue as Text
 
 from peerline.customers.load import dates
 from peerline.customers.load.reading import words
@@ -14,6 +15,7 @@ PLAIN_NUMBER = r"^[-+]?(\d{1,14}(\.\d*)?|\.\d+)([eE][-+]?\d{1,2})?$"
 WIDE = dict(zip("０１２３４５６７８９．，－＋", "0123456789.,-+", strict=True))
 NUMBERS = (ColumnKind.WHOLE, ColumnKind.NUMBER, ColumnKind.MONEY, ColumnKind.SHARE)
 DAYS = (ColumnKind.DATE, ColumnKind.MOMENT)
+_TIME_OF_DAY = r"(?:[T ](\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?Z?)?"
 FREE = (ColumnKind.ID, ColumnKind.TEXT)
 
 
@@ -37,9 +39,7 @@ class Reading:
     days: dates.Decision | None = None
 
 
-def tidy(
-    text: ibis.expr.types.StringValue, kind: ColumnKind, blanks: Sequence[str]
-) -> ibis.expr.types.StringValue:
+def tidy(text: Text, kind: ColumnKind, blanks: Sequence[str]) -> Text:
     """Text without spaces around it; null where it holds nothing."""
     stripped = text.strip()
     none = stripped == ""
@@ -50,9 +50,7 @@ def tidy(
     return ibis.ifelse(none, ibis.null("string"), stripped)
 
 
-def from_text(
-    text: ibis.expr.types.StringValue, kind: ColumnKind, reading: Reading, *, duckdb: bool
-) -> ibis.Value:
+def from_text(text: Text, kind: ColumnKind, reading: Reading, *, duckdb: bool) -> ibis.Value:
     """The value that tidy text stands for, null where it can't be read."""
     if kind in DAYS:
         return _day(text, kind, reading, duckdb=duckdb)
@@ -68,7 +66,7 @@ def from_text(
 
 
 def from_typed(value: ibis.Value, kind: ColumnKind) -> ibis.Value | None:
-    """A value of a database or Parquet in the contract's type; null where it must be read as text."""
+    """A value of a database or Parquet in the contract's type; null where it is read as text."""
     given, wanted = value.type(), ibis.dtype(IBIS_TYPES[kind])
     if given.is_string():
         return None
@@ -94,40 +92,34 @@ def _typed_day(value: ibis.Value, kind: ColumnKind) -> ibis.Value:
     return value.cast("date") if kind is ColumnKind.DATE else value.cast("timestamp(6)")
 
 
-def _number(text: ibis.expr.types.StringValue, kind: ColumnKind, reading: Reading) -> ibis.Value:
+def _number(text: Text, kind: ColumnKind, reading: Reading) -> ibis.Value:
     cleaned = text if reading.plain else _plain_number(text, reading.decimals)
+    if kind is ColumnKind.WHOLE:
+        return _whole(cleaned)
     if kind is ColumnKind.SHARE:
-        percent = text.re_search("[%％]$")
-        bare = cleaned.re_replace("[%％]$", "")
-        number = _cast(bare, "float64")
-        return ibis.ifelse(percent, number / 100.0, number)
-    return (
-        _cast(cleaned, "float64" if kind is ColumnKind.WHOLE else IBIS_TYPES[kind])
-        if kind is not ColumnKind.WHOLE
-        else _whole(cleaned)
-    )
+        number = _cast(cleaned.re_replace("[%％]$", ""), IBIS_TYPES[kind])
+        return ibis.ifelse(text.re_search("[%％]$"), number / 100.0, number)
+    return _cast(cleaned, IBIS_TYPES[kind])
 
 
-def _cast(text: ibis.expr.types.StringValue, kind: str) -> ibis.Value:
+def _cast(text: Text, kind: str) -> ibis.Value:
     return ibis.ifelse(text.re_search(PLAIN_NUMBER), text, ibis.null("string")).cast(kind)
 
 
-def _whole(text: ibis.expr.types.StringValue) -> ibis.Value:
+def _whole(text: Text) -> ibis.Value:
     """Whole numbers, also written 9.0, as programs do that hold them as decimals."""
     bare = text.re_replace(r"\.0*$", "")
     return ibis.ifelse(bare.re_search(r"^[-+]?\d{1,18}$"), bare, ibis.null("string")).cast("int64")
 
 
-def _plain_number(
-    text: ibis.expr.types.StringValue, decimals: str | None
-) -> ibis.expr.types.StringValue:
+def _plain_number(text: Text, decimals: str | None) -> Text:
     """Amounts with signs, spaces, thousands and brackets for minus, as plain numbers."""
     cleaned = text
     for wide, narrow in WIDE.items():
         cleaned = cleaned.replace(wide, narrow)
     for sign in sorted(words().signs, key=len, reverse=True):
         cleaned = cleaned.replace(sign, "")
-    cleaned = cleaned.re_replace(r"[\s\u00a0\u202f'’]", "")
+    cleaned = cleaned.re_replace("[\\s\u00a0\u202f'’]", "")
     cleaned = cleaned.re_replace(r"^\((.*)\)$", r"-\1")
     if decimals == ",":
         # Points part off thousands only where three digits follow each.
@@ -141,9 +133,7 @@ def _plain_number(
     return cleaned
 
 
-def _day(
-    text: ibis.expr.types.StringValue, kind: ColumnKind, reading: Reading, *, duckdb: bool
-) -> ibis.Value:
+def _day(text: Text, kind: ColumnKind, reading: Reading, *, duckdb: bool) -> ibis.Value:
     if reading.days is None:
         found = _iso(text, kind, duckdb=duckdb)
     else:
@@ -156,14 +146,14 @@ def _day(
     return found.cast("date") if kind is ColumnKind.DATE else found.cast("timestamp(6)")
 
 
-def _telling(text: ibis.expr.types.StringValue, moment: ibis.Value, group: int) -> ibis.Value:
+def _telling(text: Text, moment: ibis.Value, group: int) -> ibis.Value:
     """The moment where the text's first or second number is above 12: it can only be a day."""
     digits = text.re_extract(r"^(\d{1,2})\D(\d{1,2})\D", group)
     above = ibis.ifelse(digits == "", "0", digits).cast("int64") > 12
     return ibis.ifelse(above, moment, ibis.null("timestamp(6)"))
 
 
-def _iso(text: ibis.expr.types.StringValue, kind: ColumnKind, *, duckdb: bool) -> ibis.Value:
+def _iso(text: Text, kind: ColumnKind, *, duckdb: bool) -> ibis.Value:
     if not duckdb:
         return _parse_portable(text, dates.parse_format("yyyy-mm-dd"))
     if kind is ColumnKind.DATE:
@@ -174,65 +164,57 @@ def _iso(text: ibis.expr.types.StringValue, kind: ColumnKind, *, duckdb: bool) -
     )
 
 
-def _parse_duckdb(text: ibis.expr.types.StringValue, form: dates.Form) -> ibis.Value:
+def _parse_duckdb(text: Text, form: dates.Form) -> ibis.Value:
     if form.strptime == "%Y-%m-%d":
         return _iso(text, ColumnKind.MOMENT, duckdb=True)
     return _try_strptime(text, form.strptimes)
 
 
-def _parse_portable(text: ibis.expr.types.StringValue, form: dates.Form) -> ibis.Value:
+def _parse_portable(text: Text, form: dates.Form) -> ibis.Value:
     """By parts, checked before they are put together: engines raise on the 31st of February."""
-    pattern = "^" + form.pattern + r"(?:[T ](\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?Z?)?$"
-    order = [name for name in _groups(form.pattern)]
-    bare = _unnamed(pattern)
-    fits = text.re_search(bare)
+    pattern = f"^{form.pattern}{_TIME_OF_DAY}$"
+    fits = text.re_search(pattern)
 
     def part(group: int, least: int) -> ibis.Value:
-        found = ibis.ifelse(fits, text.re_extract(bare, group), ibis.null("string"))
+        found = ibis.ifelse(fits, text.re_extract(pattern, group), ibis.null("string"))
         return ibis.ifelse((found == "") | found.isnull(), str(least), found).cast("int32")
 
-    place = {name: order.index(name) + 1 for name in order}
-    year, day = part(place["y"], 1), part(place["d"], 1)
-    year = (
-        ibis.ifelse(year < 100, year + 2000, year)
-        if "\\d{2})" in form.pattern.split("(?P<y>")[1][:6]
-        else year
-    )
-    month = part(place["m"], 1) if "m" in place else _month(text, bare, place["b"])
-    hour, minute, second = (part(len(order) + n, 0) for n in (1, 2, 3))
-    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    last = ibis.cases(
-        (month == 2, ibis.ifelse(leap, 29, 28)), (month.isin([4, 6, 9, 11]), 30), else_=31
-    )
-    sound = fits & month.between(1, 12) & (day >= 1) & (day <= last) & (year >= 1)
+    year, day = part(form.place("y"), 1), part(form.place("d"), 1)
+    if form.short_year:
+        year = year + 2000
+    if form.named_month:
+        month = _month(text.re_extract(pattern, form.place("m")))
+    else:
+        month = part(form.place("m"), 1)
+    hour, minute, second = part(4, 0), part(5, 0), part(6, 0)
+    sound = fits & month.between(1, 12) & (day >= 1) & (day <= _last_day(year, month)) & (year >= 1)
     sound = sound & (hour <= 23) & (minute <= 59) & (second <= 59)
-
-    def kept(value: ibis.Value, other: int) -> ibis.Value:
-        return ibis.ifelse(sound, value, other)
-
-    moment = ibis.timestamp(
-        kept(year, 2000),
-        kept(month, 1),
-        kept(day, 1),
-        kept(hour, 0),
-        kept(minute, 0),
-        kept(second, 0),
-    )
-    return ibis.ifelse(sound, moment.cast("timestamp(6)"), ibis.null("timestamp(6)"))
+    told = _padded(year, 4) + "-" + _padded(month, 2) + "-" + _padded(day, 2) + " "
+    told = told + _padded(hour, 2) + ":" + _padded(minute, 2) + ":" + _padded(second, 2)
+    return ibis.ifelse(sound, told, ibis.null("string")).cast("timestamp(6)")
 
 
-def _month(text: ibis.expr.types.StringValue, pattern: str, group: int) -> ibis.Value:
-    name = text.re_extract(pattern, group).lower().substr(0, 3)
-    return ibis.cases(
-        *((name == short, number) for number, short in enumerate(dates.MONTHS, 1)), else_=0
-    )
+def add_months(day: ibis.Value, months: ibis.Value) -> ibis.Value:
+    """The day so many months later, in a shorter month its last; engines differ in their own."""
+    count = day.year().cast("int64") * 12 + day.month() - 1 + months.cast("int64")
+    year, month = (count / 12).floor().cast("int64"), count % 12 + 1
+    last = _last_day(year, month).cast("int64")
+    number = ibis.ifelse(day.day() > last, last, day.day().cast("int64"))
+    told = _padded(year, 4) + "-" + _padded(month, 2) + "-" + _padded(number, 2)
+    return ibis.ifelse(day.isnull() | months.isnull(), ibis.null("string"), told).cast("date")
 
 
-def _groups(pattern: str) -> Iterable[str]:
-    return [piece[0] for piece in pattern.split("(?P<")[1:]]
+def _padded(number: ibis.Value, width: int) -> Text:
+    return number.cast("string").lpad(width, "0")
 
 
-def _unnamed(pattern: str) -> str:
-    for name in "ymbd":
-        pattern = pattern.replace(f"(?P<{name}>", "(")
-    return pattern
+def _last_day(year: ibis.Value, month: ibis.Value) -> ibis.Value:
+    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    february = ibis.ifelse(leap, 29, 28)
+    return ibis.cases((month == 2, february), (month.isin([4, 6, 9, 11]), 30), else_=31)
+
+
+def _month(name: Text) -> ibis.Value:
+    short = name.lower().substr(0, 3)
+    numbered = ((short == month, number) for number, month in enumerate(dates.MONTHS, 1))
+    return ibis.cases(*numbered, else_=0)

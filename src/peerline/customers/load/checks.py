@@ -52,7 +52,7 @@ def currencies() -> frozenset[str]:
     """Every code of ISO 4217, those of the past too."""
     from babel import Locale
 
-    return frozenset(code for code in Locale("en").currencies if len(code) == 3)
+    return frozenset(str(code) for code in Locale("en").currencies)
 
 
 def column_checks(wide: Wide) -> Iterator[Check]:

@@ -24,13 +24,13 @@ TIME_FORMS = (
 
 _TIME_SHAPE = r"(?:[T ]9{1,2}:99(?::99(?:\.9+)?)?(?: ?A{2}|Z|A)?)?"
 _TOKENS = {
-    "yyyy": ("%Y", "9999", r"(?P<y>\d{4})"),
-    "yy": ("%y", "99", r"(?P<y>\d{2})"),
-    "mmm": ("%b", "A+", r"(?P<b>[A-Za-z]+)"),
-    "mm": ("%m", "9{1,2}", r"(?P<m>\d{1,2})"),
-    "dd": ("%d", "9{1,2}", r"(?P<d>\d{1,2})"),
-    "m": ("%m", "9{1,2}", r"(?P<m>\d{1,2})"),
-    "d": ("%d", "9{1,2}", r"(?P<d>\d{1,2})"),
+    "yyyy": ("%Y", "9999", r"(\d{4})"),
+    "yy": ("%y", "99", r"(\d{2})"),
+    "mmm": ("%b", "A+", r"([A-Za-z]+)"),
+    "mm": ("%m", "9{1,2}", r"(\d{1,2})"),
+    "dd": ("%d", "9{1,2}", r"(\d{1,2})"),
+    "m": ("%m", "9{1,2}", r"(\d{1,2})"),
+    "d": ("%d", "9{1,2}", r"(\d{1,2})"),
 }
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -38,27 +38,32 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 @dataclass(frozen=True, slots=True)
 class Form:
     """A form of dates. `strptime` without a time; `shape` matches text whose digits became 9 and
-    letters A; `pattern` has groups y, m or b, d."""
+    letters A; `pattern` has three groups, in the order of `parts` (y, m, d)."""
 
     words: str
     strptime: str
     shape: str
     pattern: str
+    parts: tuple[str, ...]
+
+    def place(self, part: str) -> int:
+        """The group of y, m or d in `pattern`, from 1."""
+        return self.parts.index(part) + 1
+
+    @property
+    def short_year(self) -> bool:
+        """Whether a year has two digits."""
+        return "%y" in self.strptime
+
+    @property
+    def named_month(self) -> bool:
+        """Whether months are called by their English names."""
+        return "%b" in self.strptime
 
     @property
     def strptimes(self) -> list[str]:
         """With every time of day that may follow."""
         return [self.strptime + time for time in TIME_FORMS]
-
-    @property
-    def day_first(self) -> bool:
-        """Whether it is the day-first half of an ambiguous pair."""
-        return self.strptime.startswith("%d") and "%b" not in self.strptime
-
-    @property
-    def month_first(self) -> bool:
-        """Whether it is the month-first half of an ambiguous pair."""
-        return self.strptime.startswith("%m")
 
 
 @cache
@@ -73,7 +78,7 @@ def parse_format(given: str) -> Form:
             shape += re.escape(part)
             pattern += re.escape(part)
         else:
-            strptime, shape, pattern = (a + b for a, b in zip((strptime, shape, pattern), token))
+            strptime, shape, pattern = strptime + token[0], shape + token[1], pattern + token[2]
             kinds.append(part[0])
     if sorted(kinds) != ["d", "m", "y"] or re.search(
         r"[a-z]", re.sub("yyyy|yy|mmm?|m|dd?", "", date_words.lower())
@@ -82,7 +87,7 @@ def parse_format(given: str) -> Form:
             f"{given!r} is no form of dates: put yyyy, mm (or mmm for Jan) and dd together, "
             "such as dd/mm/yyyy"
         )
-    return Form(date_words, strptime, shape, pattern)
+    return Form(date_words, strptime, shape, pattern, tuple(kinds))
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,9 @@ class Fault:
         shown = "; ".join(str(example) for example in self.examples)
         if shown:
             shown = f" ({shown}{'; ...' if self.count > len(self.examples) else ''})"
-        return f"{where}: {counted}{said}{shown}. {self.remedy} [{self.code}]"
+        remedy = f" {self.remedy}" if self.remedy else ""
+        end = "" if f"{said}{shown}".endswith("?") else "."
+        return f"{where}: {counted}{said}{shown}{end}{remedy} [{self.code}]"
 
 
 class CannotLoad(SourceError):
@@ -139,7 +141,7 @@ class FaultKind(_Strict):
 
     level: Level
     says: str
-    remedy: str
+    remedy: str = ""
 
 
 class _FaultsFile(_Strict):

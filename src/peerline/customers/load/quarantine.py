@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO
 
 import ibis
 
@@ -57,11 +57,25 @@ class Quarantine:
         path = self.folder / f"{table}.csv"
         head = not path.exists()
         with path.open("a", encoding="utf-8", newline="") as out:
-            write = csv.writer(out)
             if head:
-                write.writerow(["reason", "file", "row", *columns])
-            for batch in shown.to_pyarrow_batches(chunk_size=10_000):
-                write.writerows(zip(*(column.to_pylist() for column in batch.columns), strict=True))
+                csv.writer(out).writerow(["reason", "file", "row", *columns])
+            self._append(shown, out)
+
+    def _append(self, rows: ibis.Table, out: TextIO) -> None:
+        connection = rows.get_backend()
+        if connection.name != "duckdb":
+            for batch in rows.to_pyarrow_batches(chunk_size=10_000):
+                columns = [column.to_pylist() for column in batch.columns]
+                csv.writer(out).writerows(zip(*columns, strict=True))
+            return
+        # Ibis 12 asks DuckDB 2 for batches by a name that it no longer has.
+        part = self.folder / ".part"
+        target = str(part).replace("'", "''")
+        query = f"COPY ({connection.compile(rows)}) TO '{target}' (FORMAT csv, HEADER false)"
+        connection.raw_sql(query).fetchall()
+        with part.open(encoding="utf-8", newline="") as given:
+            shutil.copyfileobj(given, out)
+        part.unlink()
 
     def add_ragged(self, table: str, file: str, ragged: Path) -> None:
         """Append rows whose cells do not fit the header, as they stand in the file."""

@@ -41,15 +41,10 @@ def row_checks(
     if name == "accounts" and "parent" in given:
         own = table[VALUE + "parent"] == table[VALUE + "account"]
         yield Check("own-parent", "parent", own, table[VALUE + "parent"], Level.LEFT_OUT, "parent")
-    if (
-        rates is not None
-        and name in ("contract_lines", "invoices", "costs")
-        and "currency" in given
-    ):
+    amounts = name in ("contract_lines", "invoices", "costs") and "currency" in given
+    if amounts and rates is not None and reporting_currency:
         currency = table[VALUE + "currency"]
-        unknown = currency.notin(
-            sorted({*rates, *([reporting_currency] if reporting_currency else [])})
-        )
+        unknown = currency.notin(sorted({*rates, reporting_currency}))
         yield _check("missing-rate", "currency", unknown, currency)
 
 

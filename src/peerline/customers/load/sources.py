@@ -4,14 +4,14 @@ import csv
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
 import ibis
 
 from peerline.customers.load import delimited, workbook
-from peerline.customers.load.faults import Collector, Example
+from peerline.customers.load.faults import EXAMPLES, Collector, Example
 from peerline.engine.connect import SourceError, asking, connect
 
 ROW = "__row"
@@ -21,6 +21,11 @@ LARGE = 200_000_000
 
 Progress = Callable[[str, int, int], None]
 """Told what is being read, how much of it is done, and of how much (0: unknown)."""
+
+
+SCHEMATA = {"duckdb": "current_schema()", "postgres": "current_schema()"}
+LISTED = """FROM information_schema.tables
+    WHERE table_schema NOT IN ('information_schema', 'pg_catalog', 'pg_toast')"""
 
 
 def quiet(_what: str, _done: int, _of: int) -> None:
@@ -33,21 +38,36 @@ def plain_name(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Ragged:
+    """Rows of a file with too many or too few cells, kept as they are in a CSV file."""
+
+    file: str
+    kept: Path
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Raw:
     """A table as the source has it. `numbered`: it has a column ROW; `text`: all values are text;
-    `parts`: it has a column FILE."""
+    `ragged`: rows that do not fit the header and are not in the table."""
 
     file: str
     table: ibis.Table
     numbered: bool
     text: bool
     separator: str = ","
-    parts: bool = False
+    ragged: tuple["Ragged", ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The source's own columns."""
-        return tuple(name for name in self.table.columns if name not in (ROW, FILE))
+        return tuple(
+            name for name in self.table.columns if name not in (ROW, FILE) and name[:3] != "pl_"
+        )
+
+    def of(self, table: ibis.Table) -> "Raw":
+        """The same with other rows, or with columns more."""
+        return replace(self, table=table)
 
 
 class Source(Protocol):
@@ -96,9 +116,13 @@ class Database:
         self.connection = connect(url)
 
     def names(self) -> Sequence[str]:
-        """Every table and view of the database's own schema."""
+        """Every table and view of the database's own schema, those of others as `schema.table`."""
         with asking("the tables can't be listed", self.url):
-            return sorted(self.connection.list_tables())
+            if self.connection.name not in SCHEMATA:
+                return sorted(self.connection.list_tables())
+            asked = f"SELECT {SCHEMATA[self.connection.name]}, table_schema, table_name {LISTED}"
+            rows = self.connection.raw_sql(asked).fetchall()
+        return sorted(name if schema == own else f"{schema}.{name}" for own, schema, name in rows)
 
     def columns(self, name: str) -> tuple[str, ...]:
         """A table's columns."""
@@ -147,7 +171,7 @@ class Folder:
         self.connection = ibis.duckdb.connect(database, temp_directory=self.folder.name)
         self._run("SET TimeZone = 'UTC'")
         if on_disk:
-            self._run("SET memory_limit = '1GB'")
+            self._run("SET memory_limit = '2GB'")
         # The folder lives as long as the connection that uses it.
         self.connection._peerline_folder = self.folder
 
@@ -211,7 +235,7 @@ class Folder:
             ):
                 return self._parquet(entry)
             layout = self._layout(name)
-            return self._stored(name, entry, layout) if layout else None
+            return self._stored(entry, layout) if layout else None
         except (delimited.Unreadable, SourceError, OSError) as error:
             self.faults.add("unreadable-file", file=entry.shown, detail=str(error))
             return None
@@ -258,12 +282,12 @@ class Folder:
     def _notes(self, entry: _Entry, layout: delimited.Layout | workbook.Sheet) -> None:
         if layout.header > 1:
             detail = f"the header is row {layout.header}"
-            self.faults.add("title-rows", file=entry.shown, count=layout.header - 1, detail=detail)
+            self.faults.add("title-rows", file=entry.shown, detail=detail)
         if isinstance(layout, workbook.Sheet):
             return
         if layout.mark:
             self.faults.add("byte-order-mark", file=entry.shown)
-        if layout.encoding not in ("utf-8-sig",):
+        if layout.encoding != "utf-8-sig":
             names = {"cp932": "Shift JIS (cp932)", "cp1252": "Windows-1252", "utf-16": "UTF-16"}
             self.faults.add(
                 "other-encoding", file=entry.shown, detail=f"read as {names[layout.encoding]}"
@@ -272,33 +296,27 @@ class Folder:
             said = {"\t": "tabs", ";": "semicolons", "|": "bars"}[layout.separator]
             self.faults.add("separator", file=entry.shown, detail=said)
 
-    def _stored(self, name: str, entry: _Entry, layout: delimited.Layout | workbook.Sheet) -> Raw:
+    def _stored(self, entry: _Entry, layout: delimited.Layout | workbook.Sheet) -> Raw:
         stored = f"raw_{len(self.opened)}"
+        ragged: tuple[Ragged, ...] = ()
         self.progress(f"reading {entry.shown}", 0, 0)
-        separator = layout.separator if isinstance(layout, delimited.Layout) else ","
-        if not (
-            isinstance(layout, delimited.Layout)
-            and layout.plain
-            and self._direct(stored, entry.path, layout)
-        ):
+        if not self._direct(stored, entry.path, layout):
             if isinstance(layout, delimited.Layout):
                 rows = delimited.rows_of(entry.path, layout)
             else:
                 rows = workbook.rows_of(layout)
             tidy = Path(self.folder.name) / f"{stored}.csv"
-            self._tidied(entry, layout.columns, rows, tidy)
+            ragged = self._tidied(entry, layout.columns, rows, tidy)
             self._read(stored, tidy, (ROW, *layout.columns), ",", skip=0)
             tidy.unlink()
-        return Raw(
-            entry.shown,
-            self.connection.table(stored),
-            numbered=True,
-            text=True,
-            separator=separator,
-        )
+        separator = layout.separator if isinstance(layout, delimited.Layout) else ","
+        table = self.connection.table(stored)
+        return Raw(entry.shown, table, numbered=True, text=True, separator=separator, ragged=ragged)
 
-    def _direct(self, stored: str, path: Path, layout: delimited.Layout) -> bool:
-        """Let the engine read the file; whether every row had its cells."""
+    def _direct(self, stored: str, path: Path, layout: delimited.Layout | workbook.Sheet) -> bool:
+        """Let the engine read the file where it can; whether every row had its cells."""
+        if isinstance(layout, workbook.Sheet) or not layout.plain:
+            return False
         self._read(stored, path, layout.columns, layout.separator, skip=1)
         rejected = self._run("SELECT count(*) FROM reject_errors")[0][0]
         if rejected:
@@ -320,9 +338,7 @@ class Folder:
             quote = '"', escape = '"', columns = {{{named}}}, store_rejects = true,
             max_line_size = {delimited.CHUNK})"""  # noqa: S608  # names and paths are quoted
         with asking(f"{path.name} can't be read"):
-            self._run(
-                "DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans"
-            )
+            self._run("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
             self._run(query)
 
     def _tidied(
@@ -331,11 +347,16 @@ class Folder:
         columns: Sequence[str],
         rows: Iterable[tuple[int, list[str]]],
         tidy: Path,
-    ) -> None:
-        """Write rows that fit the header to `tidy`, behind their numbers; say which do not."""
-        width, ragged, count = len(columns), [], 0
-        with tidy.open("w", encoding="utf-8", newline="") as file:
-            write = csv.writer(file).writerow
+    ) -> tuple[Ragged, ...]:
+        """Write rows that fit the header to `tidy`, behind their numbers; the others apart."""
+        width, count, misfits = len(columns), 0, 0
+        examples: list[Example] = []
+        apart = tidy.with_suffix(".ragged")
+        with (
+            tidy.open("w", encoding="utf-8", newline="") as file,
+            apart.open("w", encoding="utf-8", newline="") as other,
+        ):
+            write, write_apart = csv.writer(file).writerow, csv.writer(other).writerow
             for count, (number, row) in enumerate(rows, 1):
                 if count % 20_000 == 0:
                     self.progress(f"reading {entry.shown}", count, 0)
@@ -343,18 +364,22 @@ class Folder:
                     row.pop()
                 if len(row) == width:
                     write([number, *row])
-                else:
-                    ragged.append(Example(number, f"{len(row)} cells, not {width}"))
-        if ragged:
-            self.faults.add(
-                "ragged-row", file=entry.shown, count=len(ragged), of=count, examples=ragged
-            )
+                    continue
+                misfits += 1
+                write_apart([number, *row])
+                if len(examples) < EXAMPLES:
+                    examples.append(Example(number, f"{len(row)} cells, not {width}"))
+        if not misfits:
+            return ()
+        self.faults.add("ragged-row", file=entry.shown, count=misfits, of=count, examples=examples)
+        return (Ragged(entry.shown, apart, misfits),)
 
     def close(self) -> None:
-        """Drop the texts that typed tables were made of."""
+        """Drop the texts that typed tables were made of, and the limit of memory."""
         for raw in self.opened.values():
             if raw is not None and raw.text:
                 self.connection.drop_table(raw.table.get_name(), force=True)
+        self._run("RESET memory_limit")
 
 
 def _text(value: str) -> str:
