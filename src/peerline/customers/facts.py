@@ -17,6 +17,7 @@ class Unit(StrEnum):
     SHARE = "share"
     COUNT = "count"
     SCORE = "score"
+    HOURS = "hours"
     DAYS = "days"
     MONTHS = "months"
     RATIO = "ratio"

@@ -29,6 +29,8 @@ from peerline.engine.connect import asking, masked
 
 FIRST = ("fx_rates", "accounts")
 """Tables that the checks of others look into."""
+ORIGIN = "origin"
+"""The column by which made-up data says so: nobody need be told that it is not read."""
 WRONG_MAPPING = ("unknown-source", "unknown-column", "unknown-currency-of-report")
 
 
@@ -173,8 +175,8 @@ class Loading:
         twice = [g.shown for g in matched.given.values() if f"{g.shown} (2)" in raw.columns]
         for column in twice:
             self.faults.add("repeated-column", table=name, file=raw.file, column=column)
-        if matched.unused:
-            detail = ", ".join(matched.unused)
+        if unused := [column for column in matched.unused if plain_name(column) != ORIGIN]:
+            detail = ", ".join(unused)
             self.faults.add("unused-columns", table=name, file=raw.file, detail=detail)
         return not matched.missing and not twice
 

@@ -72,7 +72,7 @@ METRICS = (
     _done("activities", Unit.COUNT, _count),
     _done(
         "activity_hours",
-        Unit.RATIO,
+        Unit.HOURS,
         lambda rows: rows.minutes.sum() / 60.0,
         "activities.minutes",
     ),

@@ -25,16 +25,22 @@ def rows(base: Base, span: Span, _: tuple[str, ...], choices: Settings) -> ibis.
     the first contract), `qbr_expected` and `qbr_held` (1 or 0: a customer for at least the cadence;
     and with a QBR within it). What the source can't tell is null.
     """
-    lines = mrr.priced(base, mrr.line_mrr(base), span.end, "money")
-    live = lines.filter(mrr.active(lines, span.end))
-    held = live.group_by("account").aggregate(arr=year(mrr.money_sum(live.money)))
-    book = held.filter(held.arr > 0)
-    for part in (csms(base, span.end), _due(base, span, choices), _tickets(base, span, choices)):
-        book = _beside(book, part)
+    book = held(base, span)
+    for part in (_due(base, span, choices), _tickets(base, span, choices)):
+        book = beside(book, part)
     return _reviews(base, book, span, choices)
 
 
-def _beside(book: ibis.Table, part: ibis.Table) -> ibis.Table:
+def held(base: Base, span: Span) -> ibis.Table:
+    """Columns `account`, `csm`, `arr` of the accounts with revenue on the window's last day."""
+    lines = mrr.priced(base, mrr.line_mrr(base), span.end, "money")
+    live = lines.filter(mrr.active(lines, span.end))
+    book = live.group_by("account").aggregate(arr=year(mrr.money_sum(live.money)))
+    return beside(book.filter(book.arr > 0), csms(base, span.end))
+
+
+def beside(book: ibis.Table, part: ibis.Table) -> ibis.Table:
+    """`book` with the columns of `part`, which has a row per account, or none."""
     joined = book.left_join(part.rename(part_account="account"), [("account", "part_account")])
     return joined.drop("part_account")
 
@@ -74,7 +80,7 @@ def _reviews(base: Base, book: ibis.Table, span: Span, choices: Settings) -> ibi
     tiers = accounts.select("account", every=cadence.cast("int32"))
     landed = landings(base)
     for part in (tiers, landed, _last_reviews(base, span)):
-        book = _beside(book, part)
+        book = beside(book, part)
     day = ibis.literal(span.end)
     since = book.last_qbr.fill_null(book.landed_on)
     due_on = (since + book.every.as_interval("D")).cast("date")

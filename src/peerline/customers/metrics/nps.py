@@ -54,15 +54,17 @@ def score(rows: ibis.Table) -> Any:
 
 
 def low(rows: ibis.Table) -> Any:
-    """The interval's lower end, at least -100."""
+    """The interval's lower end, at least -100 and never above the score itself."""
     middle, half = _interval(rows)
-    return _within(middle - half)
+    end = _within(middle - half)
+    return ibis.ifelse(end > score(rows), score(rows), end)
 
 
 def high(rows: ibis.Table) -> Any:
-    """The interval's upper end, at most 100."""
+    """The interval's upper end, at most 100 and never below the score itself."""
     middle, half = _interval(rows)
-    return _within(middle + half)
+    end = _within(middle + half)
+    return ibis.ifelse(end < score(rows), score(rows), end)
 
 
 def _interval(rows: ibis.Table) -> tuple[Any, Any]:

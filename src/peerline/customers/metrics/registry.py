@@ -16,6 +16,7 @@ from peerline.customers.metrics import (
     book,
     bridge,
     costs,
+    csms,
     growth,
     nps,
     renewals,
@@ -49,6 +50,7 @@ METRICS: Mapping[str, Metric] = {
         usage.METRICS,
         activity.METRICS,
         book.METRICS,
+        csms.METRICS,
         value.METRICS,
         costs.METRICS,
     )

@@ -75,7 +75,7 @@ def _metric(
 METRICS = (
     _metric("tickets", Unit.COUNT, _count),
     _metric("tickets_per_month", Unit.RATIO, lambda rows: ratio(rows.count(), rows.months.max())),
-    _metric("ticket_hours", Unit.RATIO, lambda rows: rows.hours.mean(), "closed_at"),
+    _metric("ticket_hours", Unit.HOURS, lambda rows: rows.hours.mean(), "closed_at"),
     _metric(
         "tickets_closed_share",
         Unit.SHARE,
@@ -90,7 +90,7 @@ METRICS = (
     ),
     _metric(
         "ticket_first_response_hours",
-        Unit.RATIO,
+        Unit.HOURS,
         lambda rows: rows.first_response_minutes.mean() / 60.0,
         "first_response_minutes",
         n=lambda rows: rows.first_response_minutes.count(),
@@ -104,6 +104,6 @@ METRICS = (
     ),
     _metric("tickets_open", Unit.COUNT, _count, "closed_at", as_of=True),
     _metric(
-        "tickets_open_hours", Unit.RATIO, lambda rows: rows.hours.mean(), "closed_at", as_of=True
+        "tickets_open_hours", Unit.HOURS, lambda rows: rows.hours.mean(), "closed_at", as_of=True
     ),
 )

@@ -9,7 +9,7 @@ from peerline.simulate.customers import accounts as account_draws
 from peerline.simulate.customers import contracts, money, relations, voices
 from peerline.simulate.customers.accounts import Accounts
 from peerline.simulate.customers.contracts import Sales
-from peerline.simulate.customers.draws import day, number
+from peerline.simulate.customers.draws import Flags, day, number
 from peerline.simulate.customers.usage import Usage
 from peerline.simulate.customers.world import World, world
 
@@ -25,13 +25,15 @@ class Simulated:
     """`tables`: all but usage, as rows or as columns; `usage` is drawn while it is written.
 
     `truth`: what the tests of health and risk compare with: `drivers` (what went wrong where and
-    when) and `terms` (each term's chance to be the last, and what became of it).
+    when) and `terms` (each term's chance to be the last, and what became of it). `settings`: how
+    the made-up vendor counts, for `--settings`.
     """
 
     tables: Mapping[str, Rows | Columns]
     usage: Usage
     truth: Mapping[str, Rows]
     as_of: date
+    settings: Mapping[str, Any]
 
 
 def simulate(accounts: int, seed: int, as_of: date = AS_OF) -> Simulated:
@@ -47,7 +49,7 @@ def simulate(accounts: int, seed: int, as_of: date = AS_OF) -> Simulated:
     who = voices.contacts(made_by, cast, seed)
     rates = money.fx_rates(cast, seed)
     tables: dict[str, Rows | Columns] = {
-        "accounts": _accounts(made_by, cast),
+        "accounts": _accounts(made_by, cast, active[:, -1]),
         "owners": [
             {
                 "account": cast.ids[i],
@@ -77,12 +79,11 @@ def simulate(accounts: int, seed: int, as_of: date = AS_OF) -> Simulated:
         "overrides": relations.overrides(made_by, cast, active, seed),
     }
     usage = Usage(made_by, cast, sales, seed)
-    return Simulated(
-        tables, usage, {"drivers": _drivers(cast), "terms": _terms(cast, sales)}, as_of
-    )
+    truth = {"drivers": _drivers(cast), "terms": _terms(cast, sales)}
+    return Simulated(tables, usage, truth, as_of, _settings(made_by))
 
 
-def _accounts(made_by: World, cast: Accounts) -> Rows:
+def _accounts(made_by: World, cast: Accounts, stays: Flags) -> Rows:
     segments, regions = list(made_by.segments), list(made_by.regions)
     industries = list(made_by.industries)
     owner = {row[0]: row[1] for row in cast.owners}
@@ -98,6 +99,7 @@ def _accounts(made_by: World, cast: Accounts) -> Rows:
             "tier": made_by.segments[segments[cast.segment[i]]].tier,
             "csm": owner[i],
             "created_on": day(cast.created[i]),
+            "churned": not stays[i],
         }
         for i in range(len(cast))
     ]
@@ -130,3 +132,12 @@ def _terms(cast: Accounts, sales: Sales) -> Rows:
         }
         for outcome in sales.outcomes
     ]
+
+
+def _settings(made_by: World) -> dict[str, Any]:
+    return {
+        "key_features": made_by.key_features,
+        "value_milestones": [made_by.value_milestone],
+        "qbr_days": {tier: round(months * 30.4) for tier, months in made_by.qbr_months.items()}
+        | {"default": 365},
+    }

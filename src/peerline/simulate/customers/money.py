@@ -115,7 +115,7 @@ def costs(accounts: Accounts, sales: Sales, rates: Rows, seed: int) -> Rows:
         for month in months:
             if line.start <= month < line.end:
                 revenue[month] += mrr * Decimal(
-                    str(monthly[accounts.currency[line.account], month])
+                    str(monthly.get((accounts.currency[line.account], month), 1.0))
                 )
     rows: Rows = []
     for n, month in enumerate(months):
@@ -147,14 +147,13 @@ def _smoothed(
 
 
 def fx_rates(accounts: Accounts, seed: int) -> Rows:
-    """A rate a month of each currency from before the first contract on: a slow random walk."""
+    """The euro's rate of each month from before the first contract on: a slow random walk."""
     rng = generator(seed, "rates")
     first = _first(add_months(accounts.first_day, -48))
     rows: Rows = []
     rate = EURO
     month = first
     while month < accounts.as_of:
-        rows.append({"currency": REPORTING, "day": day(month), "rate": 1.0})
         rows.append({"currency": "EUR", "day": day(month), "rate": round(rate, 4)})
         rate += 0.1 * (EURO - rate) + float(rng.normal(0, 0.012))
         month = add_months(month, 1)

@@ -72,6 +72,7 @@ class World(_Strict):
     activity_kinds: dict[str, tuple[float, float]]
     qbr_months: dict[str, int]
     milestones: dict[str, tuple[int, str]]
+    value_milestone: str
     goals: dict[str, tuple[str, float, float]]
     event_notes: dict[str, str]
     override_reasons: list[str]

@@ -10,13 +10,14 @@ import ibis
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
+import yaml
 
 from peerline.customers.tables import contracts
 from peerline.simulate.customers.base import ORIGIN, Simulated
 from peerline.simulate.customers.usage import Stretch, Usage
 
 FORMATS = ("parquet", "csv")
-LABEL = "SYNTHETIC.txt"
+LABEL = "SYNTHETIC.md"
 DICTIONARY_BYTES = 16 * 2**20
 TRUTH: Mapping[str, pa.Schema] = {
     "drivers": pa.schema(
@@ -49,7 +50,7 @@ class NotOurs(ValueError):
 def write(made: Simulated, folder: Path, usage_rows: int, kind: str = "parquet") -> dict[str, int]:
     """Write every table into `folder`, whole or not at all; returns table -> rows.
 
-    `<table>.<kind>`, each row's `origin` being `synthetic`, beside `SYNTHETIC.txt`, and the truth
+    `<table>.<kind>`, each row's `origin` being `synthetic`, beside `SYNTHETIC.md`, and the truth
     in a folder of its own. A base that was made up before is replaced. Raises NotOurs where the
     folder holds anything else, ValueError for another kind.
     """
@@ -83,10 +84,13 @@ def _tables(made: Simulated, folder: Path, usage_rows: int, kind: str) -> dict[s
             counts[name] = table.num_rows
     for name, rows in made.truth.items():
         table = pa.Table.from_pylist(rows, schema=TRUTH[name])
-        _write(folder / "truth" / f"{name}.{ORIGIN}.{kind}", iter([table]))
+        _write(folder / "truth" / f"{name}.{ORIGIN}.csv", iter([table]))
+    told = {"peerline": "customer-settings/1", **made.settings}
+    (folder / "settings.yaml").write_text(yaml.safe_dump(told, sort_keys=False), encoding="utf-8")
     (folder / LABEL).write_text(
         "Made-up customers: nobody in these files exists, and no figure is anybody's.\n"
-        f"As of {made.as_of}. What drives the leaving is told in the folder truth.\n",
+        f"As of {made.as_of}. settings.yaml says how their vendor counts; the folder truth tells what "
+        "drives the leaving.\n",
         encoding="utf-8",
     )
     return counts
