@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import groupby
 
-import customer_golden as golden
 import ibis
 
+import customer_golden as golden
 from peerline.customers.base import of_rows
 from peerline.customers.facts import Figure, Unit
 from peerline.customers.metrics import (
@@ -129,7 +129,9 @@ def _told(figure: Figure) -> str:
     told = _value(figure.value, figure.unit)
     if figure.low is None or figure.high is None:
         return told
-    return f"{told}, interval {_value(figure.low, figure.unit)} to {_value(figure.high, figure.unit)}"
+    return (
+        f"{told}, interval {_value(figure.low, figure.unit)} to {_value(figure.high, figure.unit)}"
+    )
 
 
 def _value(value: Decimal | float | None, unit: Unit) -> str:

@@ -23,6 +23,8 @@ class Deed(StrEnum):
     MOVE = "move"
     DECIDE_COMPANY = "decide-company"
     BUILD = "build"
+    TAKE_BACK = "take-back"
+    WITHDRAW = "withdraw"
     DOWNLOAD = "download"
 
 

@@ -31,6 +31,17 @@ class Numbers:
         """A whole difference with its sign."""
         return format_decimal(round(float(value)), "+0;−0", locale=self.locale)
 
+    def change(self, figure: str, value: Number) -> str:
+        """A change of a figure with its sign: points for scores and percents."""
+        number = float(value)
+        if figure in PERCENT_FIGURES:
+            return format_decimal(round(100 * number, 1), "+0.0;−0.0", locale=self.locale)
+        if figure.startswith("cac_"):
+            return format_decimal(number, "+0.00;−0.00", locale=self.locale)
+        if figure == "arr_per_csm":
+            return f"{'−' if number < 0 else '+'}{self.dollars(abs(number))}"
+        return format_decimal(round(number, 1), "+0.0;−0.0", locale=self.locale)
+
     def figure(self, figure: str, value: Number | None) -> str:
         """A figure of the benchmark in its own unit; a dash where there is none."""
         if value is None:
@@ -50,11 +61,21 @@ class Numbers:
         return self.score(number)
 
     def dollars(self, value: float) -> str:
-        """US dollars, short: $1.2M."""
-        digits = 1 if value < 10 ** (len(str(int(value))) // 3 * 3 + 1) else 0
+        """US dollars, short: $1.2M, 120万ドル."""
+        step = 10.0 ** ((len(str(int(value))) - 1) // 3 * 3)
+        digits = 1 if value < 10 * step else 0
+        if self.language == "ja":
+            return self._japanese_dollars(round(value / step, digits) * step)
         return str(
             format_compact_currency(value, "USD", locale=self.locale, fraction_digits=digits)
         )
+
+    def _japanese_dollars(self, value: float) -> str:
+        """With the unit in words; Babel sets `$` before 万, as nobody writes."""
+        for unit, word in ((10**8, "億"), (10**4, "万")):
+            if value >= unit:
+                return f"{format_decimal(value / unit, '#,##0.##', locale=self.locale)}{word}ドル"
+        return f"{format_decimal(value, '#,##0', locale=self.locale)}ドル"
 
     def percent(self, whole: int) -> str:
         """A whole percent."""

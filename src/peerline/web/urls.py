@@ -5,7 +5,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from peerline.web.views import account, campaigns, joining, landing, report, survey
+from peerline.web.views import account, campaigns, joining, landing, releases, report, survey
 
 urlpatterns = [
     path("", landing.landing, name="landing"),
@@ -52,6 +52,13 @@ urlpatterns = [
         name="campaign_company",
     ),
     path("campaigns/<slug:slug>/release", campaigns.build, name="campaign_build"),
+    path("campaigns/<slug:slug>/withdraw", campaigns.withdraw, name="campaign_withdraw"),
+    path("campaigns/<slug:slug>/releases/<int:number>/", releases.show, name="campaign_release"),
+    path(
+        "campaigns/<slug:slug>/releases/<int:number>/take-back",
+        releases.take_back,
+        name="campaign_take_back",
+    ),
     path("campaigns/<slug:slug>/answers.csv", campaigns.download, name="campaign_download"),
 ]
 
