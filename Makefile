@@ -35,6 +35,7 @@ demo: run ## the same as run, for now: the synthetic field is the demo
 
 test: setup ## run every check and every test, in a real browser too
 	@bootstrap/chromium.sh
+	@bootstrap/java.sh
 	@$(MAKE) --no-print-directory check
 	$(BIN)/pytest -n auto --dist loadgroup
 	@echo "The same site on PostgreSQL ..."
