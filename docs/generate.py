@@ -11,18 +11,27 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests" / "spec"))
+sys.path[:0] = [str(ROOT / "docs"), str(ROOT / "tests"), str(ROOT / "tests" / "spec")]
 
-from scoring_spec import SPECS, Spec  # noqa: E402  # the path above is what finds it
+import customers_page  # noqa: E402  # the path above is what finds it
+from scoring_spec import SPECS, Spec  # noqa: E402
 from statistics_spec import CHAPTERS, Worked  # noqa: E402
 
 from peerline.benchmark.policy import band_labels, load_policy  # noqa: E402
-from peerline.cli import outputs  # noqa: E402
+from peerline.cli import customer_outputs, outputs, quiz_outputs  # noqa: E402
+from peerline.customers.load.mapping import SourceMapping  # noqa: E402
+from peerline.field.trend_policy import load_trend_policy  # noqa: E402
 from peerline.instruments import load  # noqa: E402
 from peerline.instruments.files import FamilyFile, InstrumentFile  # noqa: E402
 from peerline.instruments.model import Instrument, Item, Scoring  # noqa: E402
+from peerline.quiz.files import DeckFile  # noqa: E402
 
-FILES = {"family-1": FamilyFile, "instrument-1": InstrumentFile}
+FILES = {
+    "customer-mapping-1": SourceMapping,
+    "deck-1": DeckFile,
+    "family-1": FamilyFile,
+    "instrument-1": InstrumentFile,
+}
 RULES = {
     Scoring.LADDER: "ladder",
     Scoring.BREADTH: "breadth",
@@ -36,8 +45,12 @@ def main(target: Path) -> None:
     schemas.mkdir(parents=True, exist_ok=True)
     for name, model in FILES.items():
         _write_json(schemas / f"{name}.json", model.model_json_schema())
-    for name in (*outputs.OBJECTS, *outputs.ROWS):
-        _write_json(schemas / f"{name}-1.json", outputs.schema(name))
+    for shapes in (outputs, quiz_outputs, customer_outputs):
+        for name, shape in shapes.OBJECTS.items():
+            _write_json(schemas / f"{name}-1.json", outputs.object_schema(shape))
+        for name, shape in shapes.ROWS.items():
+            _write_json(schemas / f"{name}-1.json", outputs.rows_schema(name, shape))
+    (target / "customers.md").write_text("\n".join(customers_page.page()) + "\n", encoding="utf-8")
     (target / "method.md").write_text("\n".join(method()) + "\n", encoding="utf-8")
 
 
@@ -159,6 +172,34 @@ def _policy() -> Iterator[str]:
     yield "| --- | --- | --- |"
     for name, value, meaning in _constants():
         yield f"| {name} | {value} | {meaning} |"
+    yield from _trend()
+
+
+def _trend() -> Iterator[str]:
+    """How years are set beside each other, and the fixed mix."""
+    rules = load_trend_policy()
+    yield ""
+    yield "## How years are compared"
+    yield ""
+    yield (
+        "A closed release may stand beside an earlier one of the same survey. Three changes of "
+        "each figure are told, over the items that both years asked: of the companies in both "
+        f"(from {rules.panel.least}; also by {', '.join(rules.panel.by)}), of the whole fields, "
+        "and of the fields brought to one mix of industries and sizes. Of a list, only options "
+        "that both editions offer count. Told apart only as the lowest rung or any above: "
+        f"{', '.join(rules.two_states)}. Firms of a panel too small to show it are taken to "
+        f"correlate by {rules.panel.typical_retest:g} from year to year."
+    )
+    yield ""
+    yield (
+        f"The mix is told from {rules.mix.least} companies, and no company weighs more than "
+        f"{rules.mix.most:g} times or less than 1/{rules.mix.most:g} of an average one. Weights:"
+    )
+    yield ""
+    named = {"industry": rules.mix.industry, "arr_band": rules.mix.arr_band}
+    for attribute, weights in named.items():
+        listed = ", ".join(f"{level} {weight:g}" for level, weight in weights.items())
+        yield f"- `{attribute}`: {listed}; others {rules.mix.others:g} each"
 
 
 def _constants() -> Iterator[tuple[str, object, str]]:

@@ -39,6 +39,9 @@ STAFF = {
     "campaign_company": ("post", 302, 403),
     "campaign_build": ("post", 302, 403),
     "campaign_download": ("get", 200, 403),
+    "campaign_withdraw": ("post", 302, 403),
+    "campaign_release": ("get", 404, 404),  # nothing is published
+    "campaign_take_back": ("post", 404, 403),
 }
 
 CUSTOMERS = {
@@ -55,6 +58,8 @@ CUSTOMERS = {
 ARGUMENTS = {
     "campaign_send_again": lambda: ["maturity-2026", Invitation.objects.get().public_id],
     "campaign_company": lambda: ["maturity-2026", Response.objects.get().public_id],
+    "campaign_release": lambda: ["maturity-2026", 1],
+    "campaign_take_back": lambda: ["maturity-2026", 1],
 }
 
 

@@ -25,6 +25,8 @@ class Deed(StrEnum):
     MOVE = "move"
     DECIDE_COMPANY = "decide-company"
     BUILD = "build"
+    TAKE_BACK = "take-back"
+    WITHDRAW = "withdraw"
     DOWNLOAD = "download"
     SEE_CUSTOMERS = "see-customers"
     SEE_TEAM = "see-team"

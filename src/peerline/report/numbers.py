@@ -38,6 +38,17 @@ class Numbers:
         """A whole difference with its sign."""
         return format_decimal(round(float(value)), "+0;−0", locale=self.locale)
 
+    def change(self, figure: str, value: Number) -> str:
+        """A change of a figure with its sign: points for scores and percents."""
+        number = float(value)
+        if figure in PERCENT_FIGURES:
+            return format_decimal(round(100 * number, 1), "+0.0;−0.0", locale=self.locale)
+        if figure.startswith("cac_"):
+            return format_decimal(number, "+0.00;−0.00", locale=self.locale)
+        if figure == "arr_per_csm":
+            return f"{'−' if number < 0 else '+'}{self.dollars(abs(number))}"
+        return format_decimal(round(number, 1), "+0.0;−0.0", locale=self.locale)
+
     def figure(self, figure: str, value: Number | None) -> str:
         """A figure of the benchmark in its own unit; a dash where there is none."""
         if value is None:

@@ -17,6 +17,7 @@ from peerline.web.views import (
     demo,
     joining,
     landing,
+    releases,
     report,
     survey,
 )
@@ -66,6 +67,13 @@ urlpatterns = [
         name="campaign_company",
     ),
     path("campaigns/<slug:slug>/release", campaigns.build, name="campaign_build"),
+    path("campaigns/<slug:slug>/withdraw", campaigns.withdraw, name="campaign_withdraw"),
+    path("campaigns/<slug:slug>/releases/<int:number>/", releases.show, name="campaign_release"),
+    path(
+        "campaigns/<slug:slug>/releases/<int:number>/take-back",
+        releases.take_back,
+        name="campaign_take_back",
+    ),
     path("campaigns/<slug:slug>/answers.csv", campaigns.download, name="campaign_download"),
     path("demo/<str:token>", demo.demo, name="demo"),
     path("customers/", customers_team.team, name="customers_team"),

@@ -1,6 +1,8 @@
 """A source's table with our columns beside its own, each read as all its rows ask for."""
 
+import re
 from collections.abc import Iterable, Iterator
+from functools import reduce
 
 import ibis
 import ibis.expr.datatypes as dt
@@ -8,13 +10,14 @@ import ibis.expr.datatypes as dt
 from peerline.customers.load import cast, dates
 from peerline.customers.load.cast import Reading
 from peerline.customers.load.columns import Matched
-from peerline.customers.load.mapping import ColumnMapping, SourceMapping
+from peerline.customers.load.mapping import ColumnMapping, Scalar, SourceMapping
 from peerline.customers.load.sources import Raw, plain_name
 from peerline.customers.tables import IBIS_TYPES, Column, ColumnKind
 
 TEXT = "pl_t_"
 VALUE = "pl_v_"
 LOOKED_UP = "pl_l_"
+TEXTS = (*cast.FREE, ColumnKind.WORD, ColumnKind.CURRENCY)
 SHAPES = 200
 """So many shapes of one column are looked at; a column with more is no column of dates."""
 
@@ -26,15 +29,32 @@ class Wide:
     what comes as text only.
     """
 
-    def __init__(self, raw: Raw, matched: Matched, mapping: SourceMapping, *, duckdb: bool) -> None:
+    def __init__(
+        self, raw: Raw, matched: Matched, mapping: SourceMapping, *, duckdb: bool, owned: bool
+    ) -> None:
         self.raw = raw
+        self.owned = owned
         self.matched = matched
         self.blanks = mapping.blanks
         self.duckdb = duckdb
         self.readings: dict[str, Reading] = {}
-        self.texts = self._with_texts(raw.table)
+        self.tidy = self._tidy_columns(raw.table)
+        self.texts = self._named("texts", self._with_texts(raw.table))
         self._decide()
-        self.table = self._with_values(self.texts)
+        self.table = self._named("values", self._with_values(self.texts))
+
+    def _named(self, stage: str, table: ibis.Table) -> ibis.Table:
+        """As a view where we may: what is asked of it afterwards stays short."""
+        if not self.owned:
+            return table
+        name = f"pl_{stage}_{self.matched.contract.name}"
+        return table.get_backend().create_view(name, table, overwrite=True)
+
+    def forget(self) -> None:
+        """Drop the views, once what was read through them is stored."""
+        connection = self.raw.table.get_backend()
+        for stage in ("values", "texts"):
+            connection.drop_view(f"pl_{stage}_{self.matched.contract.name}", force=True)
 
     @property
     def worked(self) -> bool:
@@ -49,21 +69,12 @@ class Wide:
         """Ours, and the source's own that others are derived from, under their own names."""
         for name, given in self.matched.given.items():
             yield name, given.column, given.how
-            for operand in given.how.operands:
+            for place, operand in enumerate(given.how.operands):
                 if operand not in self.matched.given:
-                    kind = (
-                        ColumnKind.MONEY
-                        if given.how.derived in ("multiply", "divide")
-                        else ColumnKind.TEXT
-                    )
-                    if given.how.derived == "months_between":
-                        kind = ColumnKind.DATE
+                    kind = _kind_of_operand(given.how.derived, place)
                     own = next(c for c in self.raw.columns if plain_name(c) == plain_name(operand))
-                    yield (
-                        operand,
-                        Column(operand, kind),
-                        ColumnMapping.model_validate({"from": own}),
-                    )
+                    how = ColumnMapping.model_validate({"from": own})
+                    yield operand, Column(operand, kind), how
 
     def _with_texts(self, table: ibis.Table) -> ibis.Table:
         made, filled = {}, []
@@ -75,9 +86,9 @@ class Wide:
                 continue
             source = LOOKED_UP + name if how.through else self._own(name, how)
             value = table[source]
-            if cast.from_typed(value, column.kind) is not None and not how.values:
+            if self._typed(name, value, column, how) is not None:
                 continue
-            text = cast.tidy(value.cast("string"), column.kind, self.blanks)
+            text = cast.tidy(_up_to(value.cast("string"), how), column.kind, self.blanks)
             made[TEXT + name] = _translated(text, how)
             filled.append(TEXT + name)
         wide = table.mutate(**made) if made else table
@@ -85,6 +96,32 @@ class Wide:
             # Rows of separators alone, as spreadsheets leave them below a table.
             wide = wide.filter(ibis.or_(*(wide[name].notnull() for name in filled)))
         return wide
+
+    def _typed(
+        self, name: str, value: ibis.Value, column: Column, how: ColumnMapping
+    ) -> ibis.Value | None:
+        """The value as it is, where it need not go by its text."""
+        if how.values or how.otherwise is not None or how.up_to is not None:
+            return None
+        return value if name in self.tidy else cast.from_typed(value, column.kind)
+
+    def _tidy_columns(self, table: ibis.Table) -> frozenset[str]:
+        """Columns of plain text, of a database or Parquet, in which there is nothing to tidy."""
+        if self.raw.text or self.blanks:
+            return frozenset()
+        asked = {}
+        for name, column, how in self._columns():
+            if how.from_ is None or how.through or column.kind not in TEXTS:
+                continue
+            value = table[self._own(name, how)]
+            if value.type().is_string():
+                read = cast.from_text(value.strip(), column.kind, Reading(), duckdb=self.duckdb)
+                asked[name] = ((value == "") | (value != read)).sum().fill_null(0)
+        if not asked:
+            return frozenset()
+        untidy = table.aggregate(**{VALUE + name: count for name, count in asked.items()})
+        counts = untidy.to_pyarrow().to_pylist()[0]
+        return frozenset(name for name in asked if not counts[VALUE + name])
 
     def _own(self, name: str, how: ColumnMapping) -> str:
         given = self.matched.given.get(name)
@@ -187,14 +224,12 @@ class Wide:
                 continue
             text = self.text(table, name)
             if text is None:
-                value = cast.from_typed(
-                    table[LOOKED_UP + name if how.through else self._own(name, how)], column.kind
-                )
+                given = table[LOOKED_UP + name if how.through else self._own(name, how)]
+                value = self._typed(name, given, column, how)
                 assert value is not None
             else:
-                value = cast.from_text(
-                    text, column.kind, self.readings.get(name, Reading()), duckdb=self.duckdb
-                )
+                reading = self.readings.get(name, Reading())
+                value = cast.from_text(text, column.kind, reading, duckdb=self.duckdb)
             made[VALUE + name] = _moved(value, how)
         wide = table.mutate(**made)
         for name, column, how in _in_order(derived):
@@ -216,7 +251,7 @@ def _in_order(
     return done
 
 
-def _scalar(value: bool | int | float | str) -> str:
+def _scalar(value: Scalar) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -242,26 +277,47 @@ def _moved(value: ibis.Value, how: ColumnMapping) -> ibis.Value:
     return (value + ibis.interval(days=how.plus_days)).cast(kind)
 
 
+def _up_to(text: ibis.Value, how: ColumnMapping) -> ibis.Value:
+    if how.up_to is None:
+        return text
+    return text.re_extract(f"^[^{re.escape(how.up_to)}]*", 0)
+
+
+def _kind_of_operand(derived: str | None, place: int) -> ColumnKind:
+    """What a source's column holds that only a derived value needs."""
+    if derived in ("multiply", "divide", "one_over"):
+        return ColumnKind.MONEY if derived != "one_over" else ColumnKind.NUMBER
+    if derived == "months_between" or (derived == "add_months" and place == 0):
+        return ColumnKind.DATE
+    return ColumnKind.WHOLE if derived == "add_months" else ColumnKind.TEXT
+
+
 def _derived(how: ColumnMapping, column: Column, parts: list[ibis.Value]) -> ibis.Value:
     wanted = ibis.dtype(IBIS_TYPES[column.kind])
     if how.derived == "first_of":
         return ibis.coalesce(*parts).cast(wanted)
     if how.derived == "join":
-        joined = parts[0].cast("string")
-        for part in parts[1:]:
-            joined = joined + "-" + part.cast("string")
-        return joined
+        return reduce(lambda one, other: one + "-" + other, (p.cast("string") for p in parts))
     if how.derived == "months_between":
-        start, end = parts
-        months = (end.year() - start.year()) * 12 + (end.month() - start.month())
-        days = ((end.day() - start.day()) / 30.4).round()
-        return ibis.greatest(months + days, 1).cast("int64").cast(wanted)
+        return _months_between(*parts).cast(wanted)
+    if how.derived == "add_months":
+        return cast.add_months(*parts).cast(wanted)
+    if how.derived == "multiply":
+        return _product(parts).cast(wanted)
+    above, below = (ibis.literal(1.0), parts[0]) if how.derived == "one_over" else parts
+    return (above / ibis.ifelse(below == 0, ibis.null(below.type()), below)).cast(wanted)
+
+
+def _months_between(start: ibis.Value, end: ibis.Value) -> ibis.Value:
+    """Whole months to the nearest, one at least: terms end on the 30th and on the 31st."""
+    months = (end.year() - start.year()) * 12 + (end.month() - start.month())
+    days = ((end.day() - start.day()) / 30.4).round()
+    whole = (months + days).cast("int64")
+    # `greatest` passes over nulls on some engines.
+    return ibis.ifelse(whole.notnull() & (whole < 1), 1, whole)
+
+
+def _product(parts: list[ibis.Value]) -> ibis.Value:
+    """Exact, to eight places."""
     numbers = [part.cast("decimal(18, 4)") for part in parts]
-    if how.derived == "divide":
-        return (
-            numbers[0] / ibis.ifelse(numbers[1] == 0, ibis.null(numbers[1].type()), numbers[1])
-        ).cast(wanted)
-    product = numbers[0]
-    for number in numbers[1:]:
-        product = (product * number).cast(dt.Decimal(38, 8))
-    return product.cast(wanted)
+    return reduce(lambda one, other: (one * other).cast(dt.Decimal(38, 8)), numbers)
