@@ -5,8 +5,9 @@ from django.urls import get_resolver, reverse
 
 import customers_cast as team
 import people_cast as cast
-from peerline.actions import invitations
+from peerline.actions import audit, invitations, learning, quizzes
 from peerline.actions.invitations import Guest
+from peerline.quiz.board import Rules
 from peerline.store.models import Invitation, Response
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +15,9 @@ pytestmark = pytest.mark.django_db
 OPEN = {
     "alive", "landing", "start", "set_language", "ask_link", "resume", "join", "invitation",
     "confirm", "invited", "account_request_login_code", "account_confirm_login_code",
-    "account_login", "account_logout", "account_signup", "demo",
+    "account_login", "account_logout", "account_signup", "demo", "learn", "quiz_start", "quiz_join",
+    "practice", "practice_session", "practice_clue", "practice_report", "practice_was_right",
+    "practice_step", "practice_take_along", "practice_forget", "learning_join", "learning_leave",
 }  # fmt: skip
 """For everybody; what they show hangs on a link's secret, and is tested there."""
 
@@ -24,7 +27,11 @@ OF_A_RESPONSE = {
 }  # fmt: skip
 """For who holds the resume link's secret, or signed in with the confirmed address."""
 
-SIGNED_IN = {"home", "my_answers"}
+OF_A_HOST = {"quiz_board", "quiz_notes", "quiz_board_now", "quiz_board_move"}
+OF_A_TEAM = {"quiz_phone", "quiz_phone_now", "quiz_phone_move"}
+"""For who holds the secret of the host, or of a team: whoever is signed in or not."""
+
+SIGNED_IN = {"home", "my_answers", "learning_teams", "learning_team"}
 
 STAFF = {
     # name: (method, owner, member)
@@ -97,7 +104,8 @@ def status(client, name: str, person) -> int:
 def test_every_address_is_in_a_table():
     names = {pattern.name for pattern in get_resolver().url_patterns}
 
-    assert names == OPEN | OF_A_RESPONSE | SIGNED_IN | set(STAFF) | set(CUSTOMERS)
+    own = OF_A_RESPONSE | OF_A_HOST | OF_A_TEAM | SIGNED_IN
+    assert names == OPEN | own | set(STAFF) | set(CUSTOMERS)
 
 
 @pytest.mark.parametrize("name", STAFF)
@@ -173,9 +181,38 @@ def test_a_person_opens_the_answers_they_confirmed(client, cast_on_stage):
     assert client.get(reverse("review", args=[Response.objects.get().public_id])).status_code == 200
 
 
+@pytest.mark.parametrize("name", sorted(OF_A_HOST | OF_A_TEAM))
+@pytest.mark.parametrize("who", ["owner", "member", "participant", "stranger", "nobody"])
+def test_a_game_is_led_and_played_by_who_holds_its_secrets(client, cast_on_stage, name, who):
+    person = cast_on_stage.get(who)
+    if person is not None:
+        client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
+    now = cast.NOW
+    game = quizzes.start(
+        deck_id="customer-success", rules=Rules(), person=None, now=now, by=audit.HOST
+    )
+    method = client.post if name.endswith("move") else client.get
+
+    assert method(reverse(name, args=[game.public_id])).status_code == 403
+
+
 @pytest.mark.parametrize("name", sorted(SIGNED_IN))
 def test_own_pages_need_a_sign_in(client, db, name):
-    assert client.get(reverse(name))["Location"].startswith("/sign-in?next=")
+    address = reverse(name, args=["any"] if name == "learning_team" else [])
+
+    assert client.get(address)["Location"].startswith("/sign-in?next=")
+
+
+@pytest.mark.parametrize(
+    ("who", "own", "team"),
+    [("owner", 200, 404), ("member", 200, 404), ("participant", 200, 200), ("stranger", 200, 404)],
+)
+def test_a_learning_team_is_its_leads_own(client, cast_on_stage, who, own, team):
+    made = learning.start_team(name="CS", by=cast_on_stage["participant"], now=cast.NOW)
+    client.force_login(cast_on_stage[who], "allauth.account.auth_backends.AuthenticationBackend")
+
+    assert client.get(reverse("learning_teams")).status_code == own
+    assert client.get(reverse("learning_team", args=[made.public_id])).status_code == team
 
 
 @pytest.mark.parametrize("rows", [1, 3])
