@@ -44,7 +44,7 @@ check: setup ## format, lint, types, import contracts, templates, content
 	@failed=0; \
 	for command in "ruff format --check --quiet ." "ruff check --quiet ." "lint-imports --no-logo" "mypy" \
 		"djlint --quiet --check --lint src/peerline/web/templates" \
-		"peerline check $$(git ls-files 'src/peerline/content/instruments' 'src/peerline/content/advice' 'src/peerline/content/report' 'src/peerline/content/health' 'src/peerline/content/risks' | tr '\n' ' ')"; do \
+		"peerline check $$(git ls-files 'src/peerline/content/instruments' 'src/peerline/content/advice' 'src/peerline/content/report' 'src/peerline/content/health' 'src/peerline/content/risks' 'src/peerline/content/customers/mappings' | tr '\n' ' ')"; do \
 		$(BIN)/$$command > .venv/.check 2>&1 || { failed=1; echo "FAILED: $$command" | cut -c1-100; tail -n 40 .venv/.check; }; \
 	done; \
 	[ $$failed = 0 ] && echo "check: clean"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from peerline.answers.formats import answers_file
+from peerline.customers.load import mapping
 from peerline.instruments import resolve, source
 from peerline.instruments.faults import Fault, FileFaults
 from peerline.report import advice, words
@@ -25,6 +26,7 @@ CHECKERS: Mapping[str, Callable[[Path], object]] = {
     "instrument/1": resolve.instrument,
     "family/1": resolve.family_file,
     "answers/1": answers_file.read,
+    "customer-mapping/1": mapping.read,
     "advice/1": advice.check_file,
     "advice-words/1": advice.check_file,
     "report-words/1": words.check_file,

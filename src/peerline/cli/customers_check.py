@@ -11,7 +11,7 @@ from peerline.cli.offline import DIRECTORY, as_json, fail, say_json
 
 if TYPE_CHECKING:
     from peerline.customers.load.faults import Fault
-    from peerline.customers.load.load import Loaded
+    from peerline.customers.load.loading import Loaded
     from peerline.customers.load.sources import Progress
 
 HEADINGS = {
@@ -51,7 +51,7 @@ def check(
     with 1 where rows were set aside or a table can't be read.
     """
     from peerline.customers.load.faults import CannotLoad
-    from peerline.customers.load.load import load
+    from peerline.customers.load.loading import load
     from peerline.customers.load.suggest import suggestion
     from peerline.engine.connect import SourceError
     from peerline.instruments.faults import FileFaults

@@ -178,7 +178,8 @@ def _print(
     counts = {colour: sum(h.colour == colour for h in now) for colour in COLOURS}
     summary = ", ".join(f"{n} {colour}" for colour, n in counts.items())
     silent = len(now) - sum(counts.values())
-    say(f"{len(now)} accounts as of {asked.day}: {summary}, {silent} without a colour.")
+    noun = "account" if len(now) == 1 else "accounts"
+    say(f"{len(now)} {noun} as of {asked.day}: {summary}, {silent} without a colour.")
     head = ["account", "name", "health", "colour", "known"]
     head += [f"since {before[0]}"] if before else []
     rows = [_line(h, names, moved.get(h.account), asked_before=bool(before)) for h in now[:limit]]

@@ -46,7 +46,7 @@ def _key_uses(rows: ibis.Table, where: Any, settings: Settings) -> Any:
 
 def _key_breadth(rows: ibis.Table, where: Any, settings: Settings) -> Any:
     used = [
-        (rows[f"key_{n}"].max(where=where).fill_null(0) > 0).cast("int64")
+        ibis.ifelse(rows[f"key_{n}"].max(where=where) > 0, 1, 0)
         for n in range(len(settings.key_features))
     ]
     return sum(used[1:], used[0]).cast("float64") / len(used)

@@ -194,6 +194,16 @@ def _parse_portable(text: Text, form: dates.Form) -> ibis.Value:
     return ibis.ifelse(sound, told, ibis.null("string")).cast("timestamp(6)")
 
 
+def add_months(day: ibis.Value, months: ibis.Value) -> ibis.Value:
+    """The day so many months later, in a shorter month its last; engines differ in their own."""
+    count = day.year().cast("int64") * 12 + day.month() - 1 + months.cast("int64")
+    year, month = (count / 12).floor().cast("int64"), count % 12 + 1
+    last = _last_day(year, month).cast("int64")
+    number = ibis.ifelse(day.day() > last, last, day.day().cast("int64"))
+    told = _padded(year, 4) + "-" + _padded(month, 2) + "-" + _padded(number, 2)
+    return ibis.ifelse(day.isnull() | months.isnull(), ibis.null("string"), told).cast("date")
+
+
 def _padded(number: ibis.Value, width: int) -> Text:
     return number.cast("string").lpad(width, "0")
 

@@ -1,6 +1,6 @@
 """Which of a source's tables is which of ours, opened as the mapping says."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import reduce
 
@@ -8,7 +8,7 @@ import ibis
 
 from peerline.customers.load.columns import Matched
 from peerline.customers.load.faults import CannotLoad, Collector
-from peerline.customers.load.mapping import SourceMapping, TableMapping, Through
+from peerline.customers.load.mapping import SourceMapping, Through
 from peerline.customers.load.sources import FILE, ROW, Raw, Source, plain_name
 from peerline.customers.load.wide import LOOKED_UP
 from peerline.customers.tables import contracts
@@ -61,10 +61,12 @@ class Choice:
             ragged=tuple(ragged for raw in raws for ragged in raw.ragged),
         )
 
-    def only_where(self, table: str, raw: Raw, asked: TableMapping) -> Raw:
-        """The rows that the mapping's `where` asks for."""
+    def only_where(
+        self, table: str, raw: Raw, where: Mapping[str, Sequence[str]], *, told: bool = True
+    ) -> Raw:
+        """The rows whose columns have one of the words. `told`: how many others is said."""
         kept = raw.table
-        for column, words in asked.where.items():
+        for column, words in where.items():
             own = _own(raw, column)
             if own is None:
                 if not self.mapping.preset:
@@ -72,12 +74,8 @@ class Choice:
                 continue
             text = kept[own].cast("string").strip().lower()
             kept = kept.filter(text.isin([word.lower() for word in words]))
-        if kept is raw.table:
-            return raw
-        before, after = (rows.count().to_pyarrow().as_py() for rows in (raw.table, kept))
-        if before > after:
-            left = before - after
-            self.faults.add("outside-where", table=table, file=raw.file, count=left, of=before)
+        if told and kept is not raw.table:
+            self._say_left(table, raw, kept)
         return raw.of(kept)
 
     def with_lookups(self, raw: Raw, matched: Matched) -> Raw:
@@ -88,14 +86,25 @@ class Choice:
             if through is None:
                 continue
             other, match, take = self._lookup(matched.contract.name, through)
-            keyed = other.table.select(
-                pl_by=other.table[match].cast("string").strip(), pl_take=other.table[take]
+            rows = self.only_where(matched.contract.name, other, through.where, told=False).table
+            keyed = rows.select(
+                pl_by=rows[match].cast("string").strip(), pl_take=rows[take].cast("string")
             )
             # One row a key, so that no row of ours is doubled.
             keyed = keyed.group_by("pl_by").aggregate(**{LOOKED_UP + name: keyed.pl_take.min()})
             own = table[given.shown].cast("string").strip()
-            table = table.left_join(keyed, own == keyed.pl_by).drop("pl_by")
+            if through.where:
+                table = table.inner_join(keyed, own == keyed.pl_by).drop("pl_by")
+                self._say_left(matched.contract.name, raw, table)
+            else:
+                table = table.left_join(keyed, own == keyed.pl_by).drop("pl_by")
         return raw.of(table)
+
+    def _say_left(self, table: str, raw: Raw, kept: ibis.Table) -> None:
+        before, after = (rows.count().to_pyarrow().as_py() for rows in (raw.table, kept))
+        if before > after:
+            left = before - after
+            self.faults.add("outside-where", table=table, file=raw.file, count=left, of=before)
 
     def _lookup(self, table: str, through: Through) -> tuple[Raw, str, str]:
         found = self._found(through.table)
@@ -103,14 +112,15 @@ class Choice:
         if other is None:
             self.faults.add("unknown-source", table=table, detail=" or ".join(through.table))
             raise CannotLoad(self.faults.faults)
-        columns = [(name, _own(other, name)) for name in (through.match, through.take)]
-        for name, own in columns:
+        columns = []
+        for names in (through.match, through.take):
+            own = next(filter(None, (_own(other, name) for name in names)), None)
             if own is None:
-                self.faults.add("unknown-column", table=table, file=other.file, column=name)
-        if self.faults.stopped:
-            raise CannotLoad(self.faults.faults)
-        match, take = (str(own) for _, own in columns)
-        return other, match, take
+                column = " or ".join(names)
+                self.faults.add("unknown-column", table=table, file=other.file, column=column)
+                raise CannotLoad(self.faults.faults)
+            columns.append(own)
+        return other, columns[0], columns[1]
 
     def _found(self, wanted: Sequence[str]) -> list[str]:
         """The source's tables that the first fitting of `wanted` names."""

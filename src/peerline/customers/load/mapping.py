@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -11,9 +11,11 @@ from peerline.customers.load import dates
 from peerline.customers.tables import contracts
 from peerline.instruments import source
 from peerline.instruments.check import validated
-from peerline.instruments.faults import Fault, FileFaults
+from peerline.instruments.faults import Fault, FileFaults, unreadable
 
 PRESETS = content.CUSTOMERS / "mappings"
+DERIVED = ("multiply", "divide", "one_over", "months_between", "add_months", "join", "first_of")
+"""The rules by which a value can be made of others."""
 Scalar = bool | int | float | str
 Names = Annotated[tuple[str, ...], BeforeValidator(lambda v: [v] if isinstance(v, str) else v)]
 
@@ -23,27 +25,34 @@ class _Strict(BaseModel):
 
 
 class Through(_Strict):
-    """A value looked up in another table of the source: `take` of the row whose `match` is ours."""
+    """A value looked up in another table of the source: `take` of the row whose `match` is ours.
+
+    With `where`, rows of ours that find none of such rows are left out.
+    """
 
     table: Names
-    match: str
-    take: str
+    match: Names
+    take: Names
+    where: dict[str, Names] = Field(default_factory=dict)
 
 
 class ColumnMapping(_Strict):
     """Where a column's values come from; exactly one of the sources `from` to `first_of`.
 
     `from`: the source's column, or names of which the first that exists is taken. `always`: the
-    same value in every row. `multiply`, `divide`, `months_between`, `join`, `first_of`: of columns,
-    ours where the mapping has one of that name, else the source's. `values` translates words (any
-    case), `otherwise` stands for all other words.
+    same value in every row. `multiply`, `divide`, `one_over`, `months_between`, `add_months`,
+    `join`, `first_of`: of columns, ours where the mapping has one of that name, else the source's.
+    `values` translates words (any case), `otherwise` stands for all other words; `up_to` keeps what
+    stands before a sign.
     """
 
     from_: Names | None = Field(None, alias="from")
     always: Scalar | None = None
     multiply: tuple[str, ...] | None = Field(None, min_length=2)
     divide: tuple[str, str] | None = None
+    one_over: str | None = None
     months_between: tuple[str, str] | None = None
+    add_months: tuple[str, str] | None = None
     join: tuple[str, ...] | None = Field(None, min_length=2)
     first_of: tuple[str, ...] | None = Field(None, min_length=2)
     through: Through | None = None
@@ -51,38 +60,28 @@ class ColumnMapping(_Strict):
     otherwise: Scalar | None = None
     format: str | None = None
     decimals: Literal[".", ","] | None = None
+    up_to: str | None = Field(None, min_length=1, max_length=1)
     plus_days: int = Field(0, ge=-31, le=31)
-
-    SOURCES: ClassVar = (
-        "from_",
-        "always",
-        "multiply",
-        "divide",
-        "months_between",
-        "join",
-        "first_of",
-    )
 
     @property
     def derived(self) -> str | None:
         """The rule that the value is derived by, if it is."""
-        names = ("multiply", "divide", "months_between", "join", "first_of")
-        return next((name for name in names if getattr(self, name) is not None), None)
+        return next((name for name in DERIVED if getattr(self, name) is not None), None)
 
     @property
     def operands(self) -> tuple[str, ...]:
         """The columns that a derived value is made of."""
-        return tuple(getattr(self, self.derived)) if self.derived else ()
+        given = getattr(self, self.derived) if self.derived else ()
+        return (given,) if isinstance(given, str) else tuple(given)
 
     @model_validator(mode="after")
     def _one_source(self) -> "ColumnMapping":
-        named = [n for n in type(self).SOURCES if getattr(self, n) is not None]
+        sources = ("from_", "always", *DERIVED)
+        named = [name for name in sources if getattr(self, name) is not None]
         if len(named) != 1:
             said = ", ".join(n.rstrip("_") for n in named) or "none"
-            raise ValueError(
-                f"name exactly one of from, always, multiply, divide, months_between, join and "
-                f"first_of; here: {said}"
-            )
+            every = ", ".join(["from", "always", *DERIVED])
+            raise ValueError(f"name exactly one of {every}; here: {said}")
         if self.through is not None and self.from_ is None:
             raise ValueError("`through` looks up what `from` names; add `from`")
         if self.format is not None:
@@ -133,6 +132,10 @@ def presets() -> Mapping[str, Path]:
 def read(name: str | Path) -> SourceMapping:
     """The mapping of that file, or the preset of that name. Raises FileFaults with all faults."""
     path = presets().get(str(name), Path(name))
+    if not path.exists():
+        message = "no such file, and no preset of that name"
+        remedy = f"Name a mapping file, or one of: {', '.join(presets())}."
+        raise unreadable(path, "unknown-mapping", message, remedy)
     file = source.read(path)
     mapping = validated(SourceMapping, file)
     faults = list(_faults(mapping, file))

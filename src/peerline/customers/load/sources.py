@@ -171,7 +171,7 @@ class Folder:
         self.connection = ibis.duckdb.connect(database, temp_directory=self.folder.name)
         self._run("SET TimeZone = 'UTC'")
         if on_disk:
-            self._run("SET memory_limit = '1GB'")
+            self._run("SET memory_limit = '2GB'")
         # The folder lives as long as the connection that uses it.
         self.connection._peerline_folder = self.folder
 

@@ -1,6 +1,8 @@
 """A source's table with our columns beside its own, each read as all its rows ask for."""
 
+import re
 from collections.abc import Iterable, Iterator
+from functools import reduce
 
 import ibis
 import ibis.expr.datatypes as dt
@@ -8,7 +10,7 @@ import ibis.expr.datatypes as dt
 from peerline.customers.load import cast, dates
 from peerline.customers.load.cast import Reading
 from peerline.customers.load.columns import Matched
-from peerline.customers.load.mapping import ColumnMapping, SourceMapping
+from peerline.customers.load.mapping import ColumnMapping, Scalar, SourceMapping
 from peerline.customers.load.sources import Raw, plain_name
 from peerline.customers.tables import IBIS_TYPES, Column, ColumnKind
 
@@ -49,21 +51,12 @@ class Wide:
         """Ours, and the source's own that others are derived from, under their own names."""
         for name, given in self.matched.given.items():
             yield name, given.column, given.how
-            for operand in given.how.operands:
+            for place, operand in enumerate(given.how.operands):
                 if operand not in self.matched.given:
-                    kind = (
-                        ColumnKind.MONEY
-                        if given.how.derived in ("multiply", "divide")
-                        else ColumnKind.TEXT
-                    )
-                    if given.how.derived == "months_between":
-                        kind = ColumnKind.DATE
+                    kind = _kind_of_operand(given.how.derived, place)
                     own = next(c for c in self.raw.columns if plain_name(c) == plain_name(operand))
-                    yield (
-                        operand,
-                        Column(operand, kind),
-                        ColumnMapping.model_validate({"from": own}),
-                    )
+                    how = ColumnMapping.model_validate({"from": own})
+                    yield operand, Column(operand, kind), how
 
     def _with_texts(self, table: ibis.Table) -> ibis.Table:
         made, filled = {}, []
@@ -77,7 +70,7 @@ class Wide:
             value = table[source]
             if cast.from_typed(value, column.kind) is not None and not how.values:
                 continue
-            text = cast.tidy(value.cast("string"), column.kind, self.blanks)
+            text = cast.tidy(_up_to(value.cast("string"), how), column.kind, self.blanks)
             made[TEXT + name] = _translated(text, how)
             filled.append(TEXT + name)
         wide = table.mutate(**made) if made else table
@@ -216,7 +209,7 @@ def _in_order(
     return done
 
 
-def _scalar(value: bool | int | float | str) -> str:
+def _scalar(value: Scalar) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -242,26 +235,47 @@ def _moved(value: ibis.Value, how: ColumnMapping) -> ibis.Value:
     return (value + ibis.interval(days=how.plus_days)).cast(kind)
 
 
+def _up_to(text: ibis.Value, how: ColumnMapping) -> ibis.Value:
+    if how.up_to is None:
+        return text
+    return text.re_extract(f"^[^{re.escape(how.up_to)}]*", 0)
+
+
+def _kind_of_operand(derived: str | None, place: int) -> ColumnKind:
+    """What a source's column holds that only a derived value needs."""
+    if derived in ("multiply", "divide", "one_over"):
+        return ColumnKind.MONEY if derived != "one_over" else ColumnKind.NUMBER
+    if derived == "months_between" or (derived == "add_months" and place == 0):
+        return ColumnKind.DATE
+    return ColumnKind.WHOLE if derived == "add_months" else ColumnKind.TEXT
+
+
 def _derived(how: ColumnMapping, column: Column, parts: list[ibis.Value]) -> ibis.Value:
     wanted = ibis.dtype(IBIS_TYPES[column.kind])
     if how.derived == "first_of":
         return ibis.coalesce(*parts).cast(wanted)
     if how.derived == "join":
-        joined = parts[0].cast("string")
-        for part in parts[1:]:
-            joined = joined + "-" + part.cast("string")
-        return joined
+        return reduce(lambda one, other: one + "-" + other, (p.cast("string") for p in parts))
     if how.derived == "months_between":
-        start, end = parts
-        months = (end.year() - start.year()) * 12 + (end.month() - start.month())
-        days = ((end.day() - start.day()) / 30.4).round()
-        return ibis.greatest(months + days, 1).cast("int64").cast(wanted)
+        return _months_between(*parts).cast(wanted)
+    if how.derived == "add_months":
+        return cast.add_months(*parts).cast(wanted)
+    if how.derived == "multiply":
+        return _product(parts).cast(wanted)
+    above, below = (ibis.literal(1.0), parts[0]) if how.derived == "one_over" else parts
+    return (above / ibis.ifelse(below == 0, ibis.null(below.type()), below)).cast(wanted)
+
+
+def _months_between(start: ibis.Value, end: ibis.Value) -> ibis.Value:
+    """Whole months to the nearest, one at least: terms end on the 30th and on the 31st."""
+    months = (end.year() - start.year()) * 12 + (end.month() - start.month())
+    days = ((end.day() - start.day()) / 30.4).round()
+    whole = (months + days).cast("int64")
+    # `greatest` passes over nulls on some engines.
+    return ibis.ifelse(whole.notnull() & (whole < 1), 1, whole)
+
+
+def _product(parts: list[ibis.Value]) -> ibis.Value:
+    """Exact, to eight places."""
     numbers = [part.cast("decimal(18, 4)") for part in parts]
-    if how.derived == "divide":
-        return (
-            numbers[0] / ibis.ifelse(numbers[1] == 0, ibis.null(numbers[1].type()), numbers[1])
-        ).cast(wanted)
-    product = numbers[0]
-    for number in numbers[1:]:
-        product = (product * number).cast(dt.Decimal(38, 8))
-    return product.cast(wanted)
+    return reduce(lambda one, other: (one * other).cast(dt.Decimal(38, 8)), numbers)

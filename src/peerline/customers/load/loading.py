@@ -150,7 +150,7 @@ class Loading:
         if raw is None:
             return
         if asked:
-            raw = choice.only_where(contract.name, raw, asked)
+            raw = choice.only_where(contract.name, raw, asked.where)
         matched = match(contract, raw, asked, preset=self.mapping.preset is not None)
         if not self._complete(raw, matched):
             return
