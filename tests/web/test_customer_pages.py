@@ -1,5 +1,7 @@
 """The customers' pages: what is shown, to whom, filtered how; and a CSM's word on health."""
 
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -331,3 +333,13 @@ def test_the_demonstration_opens_only_where_it_was_started(client, refresh, sett
     assert client.post(address, {"member": member.pk})["Location"] == "/customers/"
     Refresh.objects.update(synthetic=False)
     assert client.get(address).status_code == 404
+
+
+def test_pages_load_no_data_engine():
+    program = (
+        "from peerline.cli.site import prepare_django; prepare_django();"
+        "import sys, peerline.web.urls;"
+        "sys.exit(bool({'ibis', 'duckdb', 'pyarrow'} & set(sys.modules)))"
+    )
+
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
