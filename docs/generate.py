@@ -11,20 +11,27 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests" / "spec"))
+sys.path[:0] = [str(ROOT / "docs"), str(ROOT / "tests"), str(ROOT / "tests" / "spec")]
 
-from scoring_spec import SPECS, Spec  # noqa: E402  # the path above is what finds it
+import customers_page  # noqa: E402  # the path above is what finds it
+from scoring_spec import SPECS, Spec  # noqa: E402
 from statistics_spec import CHAPTERS, Worked  # noqa: E402
 
 from peerline.benchmark.policy import band_labels, load_policy  # noqa: E402
-from peerline.cli import outputs, quiz_outputs  # noqa: E402
+from peerline.cli import customer_outputs, outputs, quiz_outputs  # noqa: E402
+from peerline.customers.load.mapping import SourceMapping  # noqa: E402
 from peerline.field.trend_policy import load_trend_policy  # noqa: E402
 from peerline.instruments import load  # noqa: E402
 from peerline.instruments.files import FamilyFile, InstrumentFile  # noqa: E402
 from peerline.instruments.model import Instrument, Item, Scoring  # noqa: E402
 from peerline.quiz.files import DeckFile  # noqa: E402
 
-FILES = {"deck-1": DeckFile, "family-1": FamilyFile, "instrument-1": InstrumentFile}
+FILES = {
+    "customer-mapping-1": SourceMapping,
+    "deck-1": DeckFile,
+    "family-1": FamilyFile,
+    "instrument-1": InstrumentFile,
+}
 RULES = {
     Scoring.LADDER: "ladder",
     Scoring.BREADTH: "breadth",
@@ -38,11 +45,12 @@ def main(target: Path) -> None:
     schemas.mkdir(parents=True, exist_ok=True)
     for name, model in FILES.items():
         _write_json(schemas / f"{name}.json", model.model_json_schema())
-    for shapes in (outputs, quiz_outputs):
+    for shapes in (outputs, quiz_outputs, customer_outputs):
         for name, shape in shapes.OBJECTS.items():
             _write_json(schemas / f"{name}-1.json", outputs.object_schema(shape))
         for name, shape in shapes.ROWS.items():
             _write_json(schemas / f"{name}-1.json", outputs.rows_schema(name, shape))
+    (target / "customers.md").write_text("\n".join(customers_page.page()) + "\n", encoding="utf-8")
     (target / "method.md").write_text("\n".join(method()) + "\n", encoding="utf-8")
 
 

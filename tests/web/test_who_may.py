@@ -3,6 +3,7 @@
 import pytest
 from django.urls import get_resolver, reverse
 
+import customers_cast as team
 import people_cast as cast
 from peerline.actions import audit, invitations, learning, quizzes
 from peerline.actions.invitations import Guest
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.django_db
 OPEN = {
     "alive", "landing", "start", "set_language", "ask_link", "resume", "join", "invitation",
     "confirm", "invited", "account_request_login_code", "account_confirm_login_code",
-    "account_login", "account_logout", "account_signup", "learn", "quiz_start", "quiz_join",
+    "account_login", "account_logout", "account_signup", "demo", "learn", "quiz_start", "quiz_join",
     "practice", "practice_session", "practice_clue", "practice_report", "practice_was_right",
     "practice_step", "practice_take_along", "practice_forget", "learning_join", "learning_leave",
 }  # fmt: skip
@@ -48,6 +49,17 @@ STAFF = {
     "campaign_withdraw": ("post", 302, 403),
     "campaign_release": ("get", 404, 404),  # nothing is published
     "campaign_take_back": ("post", 404, 403),
+}
+
+CUSTOMERS = {
+    # name: (method, owner, lead, CSM); members, participants and strangers see none of it
+    "customers_team": ("get", 200, 200, 302),
+    "customers_book": ("get", 302, 302, 200),
+    "customers_accounts": ("get", 200, 200, 200),
+    "customers_account": ("get", 200, 200, 404),  # not in the book
+    "customers_figure": ("get", 200, 200, 200),
+    "customers_people": ("get", 200, 403, 403),
+    "customers_override": ("post", 422, 422, 404),
 }
 
 ARGUMENTS = {
@@ -92,7 +104,8 @@ def status(client, name: str, person) -> int:
 def test_every_address_is_in_a_table():
     names = {pattern.name for pattern in get_resolver().url_patterns}
 
-    assert names == OPEN | OF_A_RESPONSE | OF_A_HOST | OF_A_TEAM | SIGNED_IN | set(STAFF)
+    own = OF_A_RESPONSE | OF_A_HOST | OF_A_TEAM | SIGNED_IN
+    assert names == OPEN | own | set(STAFF) | set(CUSTOMERS)
 
 
 @pytest.mark.parametrize("name", STAFF)
@@ -105,6 +118,38 @@ def test_who_may_open_it(client, cast_on_stage, name, who):
     }  # fmt: skip
 
     assert status(client, name, cast_on_stage.get(who)) == expected[who]
+
+
+@pytest.fixture
+def team_on_stage(db):
+    team.refreshed(accounts=4, months=2)
+    return {
+        "owner": cast.alice(), "member": cast.bob(), "participant": cast.dana(),
+        "stranger": cast.charlie(), "lead": team.lena(), "csm": team.aiko(),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CUSTOMERS)
+@pytest.mark.parametrize(
+    "who", ["owner", "lead", "csm", "member", "participant", "stranger", "nobody"]
+)
+def test_who_sees_customers(client, team_on_stage, name, who):
+    method, owner, lead, csm = CUSTOMERS[name]
+    arguments = {"customers_account": ["A-00001"], "customers_override": ["A-00001"]}
+    arguments["customers_figure"] = ["nrr"]
+    person = team_on_stage.get(who)
+    if person is not None:
+        client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
+
+    answer = getattr(client, method)(reverse(name, args=arguments.get(name, [])))
+
+    expected = {"owner": owner, "lead": lead, "csm": csm, "member": 403, "participant": 403}
+    if who == "nobody":
+        assert answer["Location"].startswith("/sign-in?next=")
+    elif who == "stranger":  # an owner elsewhere, who has no customers
+        assert "No customers yet" in answer.content.decode()
+    else:
+        assert answer.status_code == expected[who]
 
 
 def test_a_stranger_sees_no_name_of_a_campaign(client, cast_on_stage):
@@ -173,7 +218,7 @@ def test_a_learning_team_is_its_leads_own(client, cast_on_stage, who, own, team)
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(
     ("page", "queries"),
-    [("/campaigns/", 6), ("/campaigns/maturity-2026/guests", 8), ("/answers/", 3)],
+    [("/campaigns/", 8), ("/campaigns/maturity-2026/guests", 10), ("/answers/", 6)],
 )
 def test_lists_ask_the_database_equally_often(
     client, django_assert_num_queries, db, rows, page, queries

@@ -4,11 +4,24 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from peerline.answers.formats import answers_file
+from peerline.customers.load import mapping
 from peerline.instruments import resolve, source
 from peerline.instruments.faults import Fault, FileFaults
 from peerline.quiz import check as deck
 from peerline.quiz import policy
 from peerline.report import advice, words
+
+
+def _health_profile(path: Path) -> list[Fault]:
+    from peerline.customers.health import profile
+
+    return profile.check_file(path)
+
+
+def _risk_rules(path: Path) -> list[Fault]:
+    from peerline.customers.risk import rules
+
+    return rules.check_file(path)
 
 
 def _family(path: Path) -> list[Fault]:
@@ -35,9 +48,12 @@ CHECKERS: Mapping[str, Callable[[Path], object]] = {
     "instrument/1": resolve.instrument,
     "family/1": _family,
     "answers/1": answers_file.read,
+    "customer-mapping/1": mapping.read,
     "advice/1": advice.check_file,
     "advice-words/1": advice.check_file,
     "report-words/1": words.check_file,
+    "health/1": _health_profile,
+    "risks/1": _risk_rules,
     "deck/1": deck.check_file,
     "judging/1": policy.check_file,
     "learning/1": policy.check_file,

@@ -38,7 +38,8 @@ def fail(faults: Iterable[Fault]) -> NoReturn:
 def check(files: tuple[Path, ...], as_json: bool) -> None:
     """List every fault of FILES with line, code and remedy.
 
-    FILES are instruments, families, advice or answers, told apart by their `peerline:` line.
+    FILES are instruments, families, advice, answers or mappings of customer tables, told apart by
+    their `peerline:` line.
     """
     from peerline.cli.checking import check_file
 

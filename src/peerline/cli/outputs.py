@@ -306,8 +306,59 @@ class ReleaseOutput(Output):
     cells: list[CellRow]
 
 
+class ExampleRow(Output):
+    """Where a fault stands: `row` as a spreadsheet counts; null in a database."""
+
+    row: int | None
+    value: str | None
+    file: str | None
+
+
+class TableFaultRow(Output):
+    """A kind of fault in a column of a customer table: `count` of `of` rows, the first of them."""
+
+    level: Literal["stops", "set-aside", "left-out", "doubt", "note"]
+    code: str
+    table: str
+    file: str
+    column: str
+    count: int
+    of: int
+    says: str
+    detail: str
+    remedy: str
+    examples: list[ExampleRow]
+
+
+class TableReadRow(Output):
+    """What became of a customer table; `absent`: columns that the source lacks."""
+
+    table: str
+    file: str
+    rows: int
+    kept: int
+    set_aside: int
+    absent: list[str]
+
+
+class CustomersCheckOutput(Output):
+    """`peerline customers check SOURCE --json`.
+
+    `usable`: whether a base could be made; `missing`: tables that the source lacks.
+    """
+
+    schema_: Literal["peerline/customers-check/1"] = Field(alias="schema")
+    source: str
+    usable: bool
+    reporting_currency: str | None
+    tables: list[TableReadRow]
+    missing: list[str]
+    faults: list[TableFaultRow]
+
+
 OBJECTS: dict[str, type[Output]] = {
     "check": CheckOutput,
+    "customers-check": CustomersCheckOutput,
     "instruments-show": InstrumentOutput,
     "release-query": QueryOutput,
     "release-show": ReleaseOutput,

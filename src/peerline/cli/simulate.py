@@ -1,5 +1,6 @@
 """`peerline simulate`: made-up data, labelled as such."""
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -7,7 +8,7 @@ import click
 
 @click.group()
 def simulate() -> None:
-    """Make up labelled respondents."""
+    """Make up labelled respondents and customers."""
 
 
 @simulate.command()
@@ -55,3 +56,51 @@ def responses(
         made = make(instrument, rows, seed + 1, later=Later(made, drift=drift))
     write(made, output)
     click.echo(f"Wrote {rows:,} made-up respondents of {instrument.id} to {output}.", err=True)
+
+
+@simulate.command()
+@click.option("--accounts", type=click.IntRange(1, 100_000), default=500, show_default=True)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default="2026-06-30",
+    show_default=True,
+    help="The day before which three years of history end.",
+)
+@click.option(
+    "--usage-rows",
+    type=click.IntRange(1, 1_000_000_000),
+    help="About how many rows of usage.  [default: 2,500 an account]",
+)
+@click.option(
+    "--format", "kind", type=click.Choice(["parquet", "csv"]), default="parquet", show_default=True
+)
+@click.option(
+    "-o",
+    "output",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="The folder to write, new or empty or made by this command.",
+)
+def customers(
+    accounts: int, seed: int, as_of: datetime, usage_rows: int | None, kind: str, output: Path
+) -> None:
+    """Write a made-up customer base, the same for the same seed: all tables, and the truth."""
+    from peerline.simulate.customers.base import USAGE_ROWS_AN_ACCOUNT
+    from peerline.simulate.customers.base import simulate as make
+    from peerline.simulate.customers.write import NotOurs
+    from peerline.simulate.customers.write import write as write_folder
+
+    try:
+        made = make(accounts, seed, as_of.date())
+        rows = usage_rows or USAGE_ROWS_AN_ACCOUNT * accounts
+        counts = write_folder(made, output, rows, kind)
+    except NotOurs as error:
+        raise click.BadParameter(str(error), param_hint="-o") from error
+    except OSError as error:
+        raise click.ClickException(f"{output} can't be written: {error}") from error
+    told = ", ".join(f"{number:,} {name}" for name, number in counts.items())
+    click.echo(
+        f"Wrote {accounts:,} made-up customers as of {made.as_of} to {output}: {told}.", err=True
+    )

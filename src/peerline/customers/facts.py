@@ -17,6 +17,7 @@ class Unit(StrEnum):
     SHARE = "share"
     COUNT = "count"
     SCORE = "score"
+    HOURS = "hours"
     DAYS = "days"
     MONTHS = "months"
     RATIO = "ratio"
@@ -47,10 +48,13 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """A row of the health ledger: what one component gave an account's health on a day.
+    """A row of the health ledger: what one measure of a component gave an account's health.
 
-    `raw` in the component's own unit, beside `baseline`; `score` 0..100; `weight` after the weights
-    of missing components were spread; `contribution` = weight x score. `rows`: source rows.
+    `raw` in the measure's own unit, beside `baseline` (of `baseline_of`: the account's own past, or
+    its peers); `score` 0..100, null where the measure is not known; `weight` after the weights of
+    what is missing were spread; `contribution` = weight x score, to 8 places, so that contributions
+    add up to the health exactly. `measure`: the account metric; `reading`: what of it is scored.
+    `rows`: source rows.
     """
 
     component: str
@@ -60,6 +64,9 @@ class Component:
     weight: float
     contribution: float
     rows: tuple[str, ...] = ()
+    measure: str = ""
+    reading: str = "value"
+    baseline_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ class _Strict(BaseModel):
 
 class _ColumnFile(_Strict):
     kind: ColumnKind
-    required: bool = False
+    required: bool | None = None
     of: tuple[str, ...] = ()
     least: float | None = None
     most: float | None = None
@@ -119,7 +119,7 @@ def _table(name: str, file: _TableFile) -> Table:
         column: Column(
             name=column,
             kind=given.kind,
-            required=given.required or column in file.key,
+            required=column in file.key if given.required is None else given.required,
             words=given.of,
             least=given.least,
             most=given.most,

@@ -5,11 +5,11 @@ from typing import Any
 
 import ibis
 
+from peerline.engine.session import SourceError, asking, connect, masked
+
+__all__ = ["SourceError", "arrow", "asking", "connect", "masked", "open_table"]
+
 SUFFIXES = (".csv", ".parquet")
-
-
-class SourceError(ValueError):
-    """A source that can't be read; the message says why and what to do."""
 
 
 def open_table(source: str) -> ibis.Table:
@@ -24,32 +24,22 @@ def open_table(source: str) -> ibis.Table:
         raise SourceError(f"{source}: give a .csv or .parquet file, or a database as URL#table")
     if not path.is_file():
         raise SourceError(f"{source} does not exist")
-    try:
+    with asking(f"{source} can't be read as a table"):
         connection = ibis.duckdb.connect()
         if path.suffix == ".csv":
             return connection.read_csv(path, sample_size=-1)
         return connection.read_parquet(path)
-    except Exception as error:  # each engine raises its own types
-        raise SourceError(f"{source} can't be read as a table: {_first_line(error)}") from error
 
 
 def arrow(table: ibis.Table) -> Any:
     """The table's rows as an Arrow table. Raises SourceError where the engine fails."""
-    try:
+    with asking("the engine could not read the table"):
         return table.to_pyarrow()
-    except Exception as error:  # each engine raises its own types
-        raise SourceError(f"the engine could not read the table: {_first_line(error)}") from error
 
 
 def _database_table(source: str) -> ibis.Table:
     url, hash_sign, name = source.partition("#")
     if not hash_sign or not name:
         raise SourceError("name the table behind the database's URL: URL#table")
-    try:
-        return ibis.connect(url).table(name)
-    except Exception as error:  # each engine raises its own types
-        raise SourceError(f"table {name!r} can't be reached: {_first_line(error)}") from error
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+    with asking(f"table {name!r} can't be reached", url):
+        return connect(url).table(name)

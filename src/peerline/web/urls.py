@@ -8,6 +8,13 @@ from django.views.i18n import set_language
 from peerline.web.views import (
     account,
     campaigns,
+    customers_account,
+    customers_accounts,
+    customers_book,
+    customers_figure,
+    customers_people,
+    customers_team,
+    demo,
     joining,
     landing,
     learn,
@@ -97,6 +104,16 @@ urlpatterns = [
         name="campaign_take_back",
     ),
     path("campaigns/<slug:slug>/answers.csv", campaigns.download, name="campaign_download"),
+    path("demo/<str:token>", demo.demo, name="demo"),
+    path("customers/", customers_team.team, name="customers_team"),
+    path("customers/book", customers_book.book, name="customers_book"),
+    path("customers/accounts", customers_accounts.accounts, name="customers_accounts"),
+    path("customers/figure/<slug:metric>", customers_figure.figure, name="customers_figure"),
+    path("customers/people", customers_people.people, name="customers_people"),
+    path("customers/account/<path:account>", customers_account.account, name="customers_account"),
+    path(
+        "customers/override/<path:account>", customers_account.override, name="customers_override"
+    ),
 ]
 
 handler400 = "peerline.web.views.errors.bad_request"

@@ -12,6 +12,18 @@ from peerline.store.models.campaigns import (
     Origin,
     ReleaseBuild,
 )
+from peerline.store.models.customers import (
+    AccountDay,
+    AccountPage,
+    FigureRows,
+    Override,
+    Refresh,
+    RefreshState,
+    StoredFigure,
+    StoredRisk,
+    TeamMember,
+    TeamPart,
+)
 from peerline.store.models.organisation import Organisation
 from peerline.store.models.people import Company, Person, Role, RoleKind
 from peerline.store.models.quizzes import (
@@ -27,6 +39,8 @@ from peerline.store.models.responses import InstrumentVersion, Respondent, Respo
 
 __all__ = [
     "MOVES",
+    "AccountDay",
+    "AccountPage",
     "AuditEntry",
     "BuildState",
     "Campaign",
@@ -34,6 +48,7 @@ __all__ = [
     "ClueReview",
     "Company",
     "DeckVersion",
+    "FigureRows",
     "InstrumentVersion",
     "Invitation",
     "Learner",
@@ -42,13 +57,20 @@ __all__ = [
     "LetterState",
     "Organisation",
     "Origin",
+    "Override",
     "Person",
     "QuizEvent",
     "QuizGame",
     "QuizTeam",
+    "Refresh",
+    "RefreshState",
     "ReleaseBuild",
     "Respondent",
     "Response",
     "Role",
     "RoleKind",
+    "StoredFigure",
+    "StoredRisk",
+    "TeamMember",
+    "TeamPart",
 ]

@@ -1,0 +1,1 @@
+"""What is measured of customers: each metric one expression over the tables."""

@@ -1,0 +1,1 @@
+"""Which accounts are at risk, what shows it, and what revenue hangs on it."""
