@@ -101,15 +101,15 @@ def _pyspark(url: str) -> ibis.BaseBackend:
     folder = asked.pop("folder", None)
     files = _parquet_files(Path(folder)) if folder is not None else []
     check_java()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)  # PySpark of pandas 3
-        from pyspark.sql import SparkSession
+    # Said at every query; the tests on Spark hold what we ask of it.
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+    from pyspark.sql import SparkSession
 
-        local = parts.netloc in ("", "local")
-        builder = SparkSession.builder.master("local[*]" if local else f"spark://{parts.netloc}")
-        for name, value in {**SPARK_SETTINGS, **(ON_LOOPBACK if local else {}), **asked}.items():
-            builder = builder.config(name, value)
-        connection = ibis.pyspark.connect(builder.getOrCreate())
+    local = parts.netloc in ("", "local")
+    builder = SparkSession.builder.master("local[*]" if local else f"spark://{parts.netloc}")
+    for name, value in {**SPARK_SETTINGS, **(ON_LOOPBACK if local else {}), **asked}.items():
+        builder = builder.config(name, value)
+    connection = ibis.pyspark.connect(builder.getOrCreate())
     for path in files:
         connection.read_parquet(str(path.absolute()), table_name=path.stem)
     return connection
