@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -158,6 +159,8 @@ SPARK_SETTINGS: Mapping[str, str] = {
 ON_LOOPBACK: Mapping[str, str] = {
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
+    # Spark makes the folder where it is started, else.
+    "spark.sql.warehouse.dir": str(Path(tempfile.gettempdir()) / "peerline-spark"),
 }
 _OPENERS: Mapping[str, Callable[[str], Any]] = {
     "duckdb": _duckdb,
