@@ -93,10 +93,10 @@ def _user_days(
     inside = (used.day >= ibis.literal(edges[0])) & (used.day < ibis.literal(edges[-1]))
     rows = used.filter(inside & (used["count"] > 0))
     keyed = {
-        f"key_{number}": (rows.feature == name).ifelse(rows["count"], 0).sum()
+        f"key_{number}": _whole((rows.feature == name).ifelse(rows["count"], 0))
         for number, name in enumerate(choices.key_features)
     }
-    daily = rows.group_by([*place, "user", "day"]).aggregate(uses=rows["count"].sum(), **keyed)
+    daily = rows.group_by([*place, "user", "day"]).aggregate(uses=_whole(rows["count"]), **keyed)
     first_days = [(daily.day < ibis.literal(to), ibis.literal(at)) for at, to in pairwise(edges)]
     return daily.mutate(piece=ibis.cases(*first_days))
 
@@ -134,7 +134,7 @@ def _of_users(
     keys = ["as_of", *place]
     key_columns = [f"key_{number}" for number in range(len(choices.key_features))]
     pieces = daily.group_by([*place, "user", "piece"]).aggregate(
-        days=daily.count(), **{name: daily[name].sum() for name in ("uses", *key_columns)}
+        days=daily.count(), **{name: _whole(daily[name]) for name in ("uses", *key_columns)}
     )
     parts = _in_windows(pieces, spans)
     each = parts.group_by([*keys, "user"]).aggregate(
@@ -185,11 +185,16 @@ def account_table(base: Base, spans: Sequence[Span], choices: Settings) -> ibis.
 
 
 def _number(condition: Any) -> Any:
-    return condition.ifelse(1, 0).sum()
+    return _whole(condition.ifelse(1, 0))
+
+
+def _whole(value: Any) -> Any:
+    """A sum that stays a 64-bit number: engines widen sums, and wide numbers are slow."""
+    return value.sum().cast("int64")
 
 
 def _when(flag: Any, value: Any) -> Any:
-    return (flag * value).sum()
+    return _whole((flag == 1).ifelse(value, 0))
 
 
 def _total(column: str) -> Aggregate:
