@@ -55,6 +55,8 @@ def to_json(entry: Entry) -> dict[str, Any]:
         data["source"] = answer.source.value
     if answer.evidence is not None:
         data["evidence"] = asdict(answer.evidence)
+    if answer.parts:
+        data["parts"] = {part: asdict(found) for part, found in answer.parts.items()}
     if answer.text is not None:
         data["text"] = answer.text
     if answer.confirmed:
@@ -80,6 +82,7 @@ def from_json(data: Mapping[str, Any]) -> Entry:
         evidence=Evidence(**evidence) if evidence else None,
         text=data.get("text"),
         confirmed=data.get("confirmed", False),
+        parts={part: Evidence(**found) for part, found in data.get("parts", {}).items()},
     )
     return Entry(answer=answer, revision=data["revision"], tab=data["tab"])
 
