@@ -18,8 +18,6 @@ from statistics_spec import CHAPTERS, Worked  # noqa: E402
 
 from peerline.benchmark.policy import band_labels, load_policy  # noqa: E402
 from peerline.cli import outputs  # noqa: E402
-from peerline.customers import tables  # noqa: E402
-from peerline.customers.load import faults, mapping  # noqa: E402
 from peerline.customers.load.mapping import SourceMapping  # noqa: E402
 from peerline.instruments import load  # noqa: E402
 from peerline.instruments.files import FamilyFile, InstrumentFile  # noqa: E402

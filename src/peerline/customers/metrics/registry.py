@@ -197,6 +197,35 @@ def _measure(
     base: Base, metrics: list[Metric], span: Span, by: tuple[str, ...], choices: Settings
 ) -> Iterator[Figure]:
     """The figures of metrics that share their rows, in one query."""
+    table, windows = _query(base, metrics, span, by, choices)
+    for row in table.to_pyarrow().to_pylist():
+        told = windows[row[MONTH]] if MONTH in by else span
+        group = {dimension: str(row[dimension]) for dimension in by}
+        for metric in metrics:
+            yield _figure(metric, row, told, group, choices)
+
+
+def query(
+    base: Base,
+    ids: Sequence[str],
+    span: Span,
+    by: tuple[str, ...] = (),
+    settings: Settings | None = None,
+) -> ibis.Table:
+    """The expression that `evaluate` runs for metrics that share their rows. Raises UnknownMetric.
+
+    Columns: those of `by`, then `<id>__value`, `<id>__n` and, of an interval, `__low`, `__high`.
+    """
+    metrics = [checked(name, by) for name in ids]
+    if len({metric.rows for metric in metrics}) > 1:
+        raise UnknownMetric(f"{', '.join(ids)} rest on different rows")
+    return _query(base, metrics, span, by, settings or default_settings())[0]
+
+
+def _query(
+    base: Base, metrics: Sequence[Metric], span: Span, by: tuple[str, ...], choices: Settings
+) -> tuple[ibis.Table, Mapping[str, Span]]:
+    """The expression, and the window of each month where told by month."""
     first = metrics[0]
     plain = tuple(dimension for dimension in by if dimension != MONTH)
     spans = (
@@ -220,12 +249,7 @@ def _measure(
     table = grouped.aggregate(**columns)
     if by:
         table = table.order_by(list(by))
-    windows = dict(spans)
-    for row in table.to_pyarrow().to_pylist():
-        told = windows[row[MONTH]] if MONTH in by else span
-        group = {dimension: str(row[dimension]) for dimension in by}
-        for metric in metrics:
-            yield _figure(metric, row, told, group, choices)
+    return table, dict(spans)
 
 
 def _figure(
