@@ -172,7 +172,9 @@ class Loading:
         for lack in matched.missing:
             detail = f"{lack.detail}, {has}" if lack.detail else has
             self.faults.add(lack.code, table=name, file=raw.file, column=lack.column, detail=detail)
-        twice = [g.shown for g in matched.given.values() if f"{g.shown} (2)" in raw.columns]
+        columns = {column.casefold() for column in raw.columns}
+        shown = {given.shown for given in matched.given.values()}
+        twice = sorted(column for column in shown if f"{column.casefold()} (2)" in columns)
         for column in twice:
             self.faults.add("repeated-column", table=name, file=raw.file, column=column)
         if unused := [column for column in matched.unused if plain_name(column) != ORIGIN]:
