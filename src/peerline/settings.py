@@ -149,6 +149,7 @@ DECOY_KEY_FILE = Path(env_text("PEERLINE_DECOY_KEY_FILE") or DATA / "decoy-key")
 FONTS = Path(__file__).parent / "web" / "static" / "vendor" / "fonts"
 
 DEBUG = env_flag("PEERLINE_DEBUG")
+DEMO = env_flag("PEERLINE_DEMO")  # `peerline demo` sets it: see web.views.demo
 SECRET_KEY = env_secret("PEERLINE_SECRET_KEY", DATA / "secret-key")
 PUBLIC_URL = env_text("PEERLINE_PUBLIC_URL").rstrip("/") or "http://127.0.0.1:8000"
 HTTPS, _hosts, CSRF_TRUSTED_ORIGINS = public_address(env_text("PEERLINE_PUBLIC_URL"))
@@ -181,6 +182,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "peerline.web.plain_text.NoNul",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",

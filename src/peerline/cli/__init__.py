@@ -22,6 +22,7 @@ COMMANDS: Commands = {
     "doctor": ("peerline.cli.doctor:doctor", "Say what a site lacks, and what mends it."),
     "colleague": ("peerline.cli.init:colleague", "Let somebody else run campaigns."),
     "serve": ("peerline.cli.site:serve", "Serve the site."),
+    "demo": ("peerline.cli.demo:demo", "Serve a site with made-up customers to look at."),
     "run-due": ("peerline.cli.run_due:run_due", "Do what is due: mail, dates, releases."),
     "migrate": ("peerline.cli.site:migrate", "Bring the database up to date."),
 }

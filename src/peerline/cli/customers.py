@@ -15,6 +15,7 @@ ALL: Commands = {
     "backtest": ("peerline.cli.customers_risks:backtest", "How well health told renewals."),
     "prefill": ("peerline.cli.customers_prefill:prefill", "Answer the survey from the data."),
     "refresh": ("peerline.cli.customers_refresh:refresh", "Compute what the site shows."),
+    "team": ("peerline.cli.customers_refresh:team", "Say who sees which customers."),
 }
 
 

@@ -5,7 +5,21 @@ from django.urls import path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from peerline.web.views import account, campaigns, joining, landing, report, survey
+from peerline.web.views import (
+    account,
+    campaigns,
+    customers_account,
+    customers_accounts,
+    customers_book,
+    customers_figure,
+    customers_people,
+    customers_team,
+    demo,
+    joining,
+    landing,
+    report,
+    survey,
+)
 
 urlpatterns = [
     path("", landing.landing, name="landing"),
@@ -53,6 +67,16 @@ urlpatterns = [
     ),
     path("campaigns/<slug:slug>/release", campaigns.build, name="campaign_build"),
     path("campaigns/<slug:slug>/answers.csv", campaigns.download, name="campaign_download"),
+    path("demo/<str:token>", demo.demo, name="demo"),
+    path("customers/", customers_team.team, name="customers_team"),
+    path("customers/book", customers_book.book, name="customers_book"),
+    path("customers/accounts", customers_accounts.accounts, name="customers_accounts"),
+    path("customers/figure/<slug:metric>", customers_figure.figure, name="customers_figure"),
+    path("customers/people", customers_people.people, name="customers_people"),
+    path("customers/account/<path:account>", customers_account.account, name="customers_account"),
+    path(
+        "customers/override/<path:account>", customers_account.override, name="customers_override"
+    ),
 ]
 
 handler400 = "peerline.web.views.errors.bad_request"

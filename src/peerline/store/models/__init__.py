@@ -12,27 +12,49 @@ from peerline.store.models.campaigns import (
     Origin,
     ReleaseBuild,
 )
+from peerline.store.models.customers import (
+    AccountDay,
+    AccountPage,
+    FigureRows,
+    Override,
+    Refresh,
+    RefreshState,
+    StoredFigure,
+    StoredRisk,
+    TeamMember,
+    TeamPart,
+)
 from peerline.store.models.organisation import Organisation
 from peerline.store.models.people import Company, Person, Role, RoleKind
 from peerline.store.models.responses import InstrumentVersion, Respondent, Response
 
 __all__ = [
     "MOVES",
+    "AccountDay",
+    "AccountPage",
     "AuditEntry",
     "BuildState",
     "Campaign",
     "CampaignState",
     "Company",
+    "FigureRows",
     "InstrumentVersion",
     "Invitation",
     "Letter",
     "LetterState",
     "Organisation",
     "Origin",
+    "Override",
     "Person",
+    "Refresh",
+    "RefreshState",
     "ReleaseBuild",
     "Respondent",
     "Response",
     "Role",
     "RoleKind",
+    "StoredFigure",
+    "StoredRisk",
+    "TeamMember",
+    "TeamPart",
 ]
