@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from peerline.answers.answer import Answer, Answers, AnswerSource, Evidence, Finance
-from peerline.customers.facts import Figure
+from peerline.customers.facts import Figure, Unit
 from peerline.instruments.model import Instrument, Item, Kind
 
 BAND_EDGES: tuple[tuple[int, str], ...] = (
@@ -213,6 +214,53 @@ _TELLERS: Mapping[str, Callable[[Measured, Item], Answer]] = {
     "measures": _measures,
 }
 """Item -> what tells its answer."""
+
+
+def to_plain(measured: Measured) -> dict[str, Any]:
+    """`measured` for a JSON column."""
+    return {
+        "start": measured.start.isoformat(),
+        "as_of": measured.as_of.isoformat(),
+        "currency": measured.currency,
+        "figures": [
+            {"metric": f.metric, "definition": f.definition, "start": f.start.isoformat()}
+            | {"end": f.end.isoformat(), "n": f.n, "of": f.of, "unit": f.unit.value}
+            | {"value": None if f.value is None else str(f.value)}
+            for f in measured.figures.values()
+        ],
+        "missing": dict(measured.missing),
+        "segments": sorted(measured.segments),
+        "industries": sorted(measured.industries),
+        "measures": dict(measured.measures),
+    }
+
+
+def from_plain(data: Mapping[str, Any]) -> Measured:
+    """What `to_plain` wrote."""
+    figures = [
+        Figure(
+            metric=f["metric"],
+            definition=f["definition"],
+            by={},
+            start=date.fromisoformat(f["start"]),
+            end=date.fromisoformat(f["end"]),
+            value=None if f["value"] is None else Decimal(f["value"]),
+            n=f["n"],
+            of=f["of"],
+            unit=Unit(f["unit"]),
+        )
+        for f in data["figures"]
+    ]
+    return Measured(
+        start=date.fromisoformat(data["start"]),
+        as_of=date.fromisoformat(data["as_of"]),
+        currency=data["currency"],
+        figures={figure.metric: figure for figure in figures},
+        missing=data["missing"],
+        segments=frozenset(data["segments"]),
+        industries=frozenset(data["industries"]),
+        measures=data["measures"],
+    )
 
 
 def shown(answers: Mapping[str, Answer]) -> Iterator[tuple[str, str, Evidence]]:

@@ -88,10 +88,16 @@ def from_json(data: Mapping[str, Any]) -> Entry:
 
 
 def digest(entry: Entry | None) -> str:
-    """Twelve characters that two entries share only if they keep the same; "" for nothing."""
+    """Twelve characters that two entries share only if they say the same; "" for nothing.
+
+    What an answer rests on is left out: a form that shows a measured answer and sends it back as it
+    was has not changed it.
+    """
     if entry is None:
         return ""
     data = to_json(replace(entry, revision=0, tab=""))
+    for unsaid in ("source", "evidence", "parts"):
+        data.pop(unsaid, None)
     if "finance" in data:
         data["finance"] = _rounded(data["finance"])
     text = json.dumps(data, sort_keys=True, ensure_ascii=False)
