@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests" / "spec"))
+sys.path[:0] = [str(ROOT / "docs"), str(ROOT / "tests"), str(ROOT / "tests" / "spec")]
 
-from scoring_spec import SPECS, Spec  # noqa: E402  # the path above is what finds it
+import customers_page  # noqa: E402  # the path above is what finds it
+
+from scoring_spec import SPECS, Spec  # noqa: E402
 from statistics_spec import CHAPTERS, Worked  # noqa: E402
 
 from peerline.benchmark.policy import band_labels, load_policy  # noqa: E402
@@ -43,6 +45,7 @@ def main(target: Path) -> None:
         _write_json(schemas / f"{name}.json", model.model_json_schema())
     for name in (*outputs.OBJECTS, *outputs.ROWS):
         _write_json(schemas / f"{name}-1.json", outputs.schema(name))
+    (target / "customers.md").write_text("\n".join(customers_page.page()) + "\n", encoding="utf-8")
     (target / "method.md").write_text("\n".join(method()) + "\n", encoding="utf-8")
 
 

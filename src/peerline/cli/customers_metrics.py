@@ -49,16 +49,14 @@ def metrics(
     The window is half-open: it ends on the day of --as-of. What the source can't tell is named
     with the reason.
     """
-    from peerline.customers.metrics.registry import UnknownMetric, evaluate, missing
+    from peerline.customers.metrics.registry import evaluate, missing
 
     by = _dimensions(by)
+    ids = _chosen(names, by)
+    _span(date(2000, 1, 1), window)  # a wrong window is told before anything is read
     with opened(source, mapping, currency, settings_file, as_of) as asked:
         span = _span(asked.day, window)
-        try:
-            ids = _chosen(names, by)
-            figures = evaluate(asked.base, ids, span, by, asked.settings)
-        except UnknownMetric as error:
-            raise click.UsageError(f"{error}.") from error
+        figures = evaluate(asked.base, ids, span, by, asked.settings)
         lacking = missing(asked.base, ids, span, by)
         if as_json:
             say_json([_row(figure) for figure in figures])
@@ -87,18 +85,18 @@ def explain(
     as_json: bool,
 ) -> None:
     """Explain METRIC: its definition, how many things it rests on, and the rows behind it."""
-    from peerline.customers.metrics.registry import UnknownMetric
     from peerline.customers.metrics.registry import explain as explained
+    from peerline.customers.metrics.registry import missing
+    from peerline.engine.connect import SourceError
 
     by = _dimensions(by)
+    _chosen((metric,), by)
+    _span(date(2000, 1, 1), window)
     with opened(source, mapping, currency, settings_file, as_of) as asked:
         span = _span(asked.day, window)
-        try:
-            found = explained(asked.base, metric, span, by, asked.settings, rows)
-        except UnknownMetric as error:
-            raise click.UsageError(f"{error}.") from error
-        except LookupError as error:
-            raise click.ClickException(f"{error.args[0]}.") from error
+        if reason := missing(asked.base, [metric], span, by).get(metric):
+            raise SourceError(f"{metric} {reason}")
+        found = explained(asked.base, metric, span, by, asked.settings, rows)
         if as_json:
             say_json(_explanation(found, asked))
         else:
@@ -129,12 +127,15 @@ def _chosen(names: tuple[str, ...], by: tuple[str, ...]) -> list[str]:
         found = []
         for name in names:
             found += [known for known in METRICS if fnmatchcase(known, name)] or [name]
-        return [checked(name, by).id for name in dict.fromkeys(found)]
+        try:
+            return [checked(name, by).id for name in dict.fromkeys(found)]
+        except UnknownMetric as error:
+            raise click.UsageError(f"{error}.") from error
     able = [name for name, metric in METRICS.items() if set(by) <= {*metric.by, MONTH}]
     if not able:
         known = dict.fromkeys(name for metric in METRICS.values() for name in metric.by)
-        raise UnknownMetric(
-            f"no metric can be told by {', '.join(by)}; there are: {', '.join((*known, MONTH))}"
+        raise click.UsageError(
+            f"no metric can be told by {', '.join(by)}; there are: {', '.join((*known, MONTH))}."
         )
     return able
 
