@@ -19,8 +19,10 @@ from scoring_spec import SPECS, Spec  # noqa: E402
 from statistics_spec import CHAPTERS, Worked  # noqa: E402
 
 from peerline.benchmark.policy import band_labels, load_policy  # noqa: E402
-from peerline.cli import outputs  # noqa: E402
+from peerline.cli import customer_outputs, health_outputs, outputs  # noqa: E402
+from peerline.customers.health.files import ProfileFile  # noqa: E402
 from peerline.customers.load.mapping import SourceMapping  # noqa: E402
+from peerline.customers.risk.files import RulesFile  # noqa: E402
 from peerline.instruments import load  # noqa: E402
 from peerline.instruments.files import FamilyFile, InstrumentFile  # noqa: E402
 from peerline.instruments.model import Instrument, Item, Scoring  # noqa: E402
@@ -28,7 +30,9 @@ from peerline.instruments.model import Instrument, Item, Scoring  # noqa: E402
 FILES = {
     "customer-mapping-1": SourceMapping,
     "family-1": FamilyFile,
+    "health-1": ProfileFile,
     "instrument-1": InstrumentFile,
+    "risks-1": RulesFile,
 }
 RULES = {
     Scoring.LADDER: "ladder",
@@ -43,8 +47,11 @@ def main(target: Path) -> None:
     schemas.mkdir(parents=True, exist_ok=True)
     for name, model in FILES.items():
         _write_json(schemas / f"{name}.json", model.model_json_schema())
-    for name in (*outputs.OBJECTS, *outputs.ROWS):
-        _write_json(schemas / f"{name}-1.json", outputs.schema(name))
+    for shapes in (outputs, customer_outputs, health_outputs):
+        for name, shape in shapes.OBJECTS.items():
+            _write_json(schemas / f"{name}-1.json", outputs.object_schema(shape))
+        for name, shape in shapes.ROWS.items():
+            _write_json(schemas / f"{name}-1.json", outputs.rows_schema(name, shape))
     (target / "customers.md").write_text("\n".join(customers_page.page()) + "\n", encoding="utf-8")
     (target / "method.md").write_text("\n".join(method()) + "\n", encoding="utf-8")
 

@@ -295,8 +295,16 @@ ROWS: dict[str, type[Output]] = {"instruments-list": InstrumentRow}
 
 def schema(name: str) -> dict[str, Any]:
     """The JSON Schema of what a verb prints. Raises KeyError for another verb."""
-    if name in ROWS:
-        row = ROWS[name].model_json_schema()
-        definitions = row.pop("$defs", {})
-        return {"$defs": definitions, "type": "array", "items": row, "title": name}
-    return OBJECTS[name].model_json_schema()
+    return rows_schema(name, ROWS[name]) if name in ROWS else object_schema(OBJECTS[name])
+
+
+def object_schema(shape: type[Output]) -> dict[str, Any]:
+    """The JSON Schema of an object that a command prints."""
+    return shape.model_json_schema()
+
+
+def rows_schema(name: str, shape: type[Output]) -> dict[str, Any]:
+    """The JSON Schema of a list of rows that a command prints."""
+    row = shape.model_json_schema()
+    definitions = row.pop("$defs", {})
+    return {"$defs": definitions, "type": "array", "items": row, "title": name}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from peerline.actions.prefill import Offer, Rest
 from peerline.answers.answer import AnswerSource, Finance
-from peerline.instruments.model import Item
+from peerline.instruments.model import Item, Kind
 from peerline.report.numbers import Numbers
 from peerline.store.entries import Entry, digest
 from peerline.web.forms.questions import QuestionView, in_words
@@ -63,7 +63,12 @@ def _line(item: Item, offer: Offer, rest: Rest, language: str) -> MeasuredLine:
         shown = Numbers(language).figure(rest.part, number)
         label = item.finance.ratios[rest.part].to(language)
     else:
-        shown = in_words(item, Entry(offer.answer), language)
+        percent = item.kind is Kind.PERCENT and isinstance(value, float)
+        shown = (
+            Numbers(language).figure("retention_rate", value)
+            if percent
+            else in_words(item, Entry(offer.answer), language)
+        )
         metric = rest.definition.partition("/")[0]
         label = rest.title.get(language) or _other_name(metric)
     return MeasuredLine(shown, label, rest.definition, _period(rest.period))
