@@ -17,7 +17,11 @@ from peerline.customers.settings import default_settings
 
 ENGINES = [
     pytest.param("postgres_base", marks=pytest.mark.xdist_group("postgres")),
-    pytest.param("spark_base", marks=pytest.mark.xdist_group("spark")),
+    pytest.param(
+        "spark_base",
+        # PySpark warns of everything that pandas 3 will no longer have.
+        marks=[pytest.mark.xdist_group("spark"), pytest.mark.filterwarnings("ignore")],
+    ),
 ]
 SETTINGS = default_settings(key_features=("search", "report"))
 
