@@ -19,10 +19,17 @@ from scoring_spec import SPECS, Spec  # noqa: E402
 from statistics_spec import CHAPTERS, Worked  # noqa: E402
 
 from peerline.benchmark.policy import band_labels, load_policy  # noqa: E402
-from peerline.cli import customer_outputs, outputs, quiz_outputs  # noqa: E402
+from peerline.cli import (  # noqa: E402
+    customer_outputs,
+    health_outputs,
+    outputs,
+    quiz_outputs,
+)
 from peerline.customers import tables  # noqa: E402
+from peerline.customers.health.files import ProfileFile  # noqa: E402
 from peerline.customers.load import faults  # noqa: E402
 from peerline.customers.load.mapping import SourceMapping  # noqa: E402
+from peerline.customers.risk.files import RulesFile  # noqa: E402
 from peerline.field.trend_policy import load_trend_policy  # noqa: E402
 from peerline.instruments import load  # noqa: E402
 from peerline.instruments.files import FamilyFile, InstrumentFile  # noqa: E402
@@ -33,7 +40,9 @@ FILES = {
     "customer-mapping-1": SourceMapping,
     "deck-1": DeckFile,
     "family-1": FamilyFile,
+    "health-1": ProfileFile,
     "instrument-1": InstrumentFile,
+    "risks-1": RulesFile,
 }
 LEVELS = {
     faults.Level.STOPS: "the table, or all of them, can't be read",
@@ -55,7 +64,7 @@ def main(target: Path) -> None:
     schemas.mkdir(parents=True, exist_ok=True)
     for name, model in FILES.items():
         _write_json(schemas / f"{name}.json", model.model_json_schema())
-    for shapes in (outputs, quiz_outputs, customer_outputs):
+    for shapes in (outputs, quiz_outputs, customer_outputs, health_outputs):
         for name, shape in shapes.OBJECTS.items():
             _write_json(schemas / f"{name}-1.json", outputs.object_schema(shape))
         for name, shape in shapes.ROWS.items():

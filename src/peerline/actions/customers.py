@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from peerline.actions import audit
 from peerline.customers.facts import Figure
+from peerline.customers.prefill import to_plain
 from peerline.customers.snapshot.values import (
     AccountFile,
     AccountState,
@@ -68,6 +69,7 @@ def store(
         definitions={name: _definition(d) for name, d in snapshot.defined.items()},
         components={name: dict(words) for name, words in snapshot.components.items()},
         profiles={name: asdict(profile) for name, profile in snapshot.profiles.items()},
+        measured=to_plain(snapshot.measured) if snapshot.measured else {},
         missing=dict(snapshot.missing),
         quarantined=dict(snapshot.quarantined),
         absent={table: sorted(columns) for table, columns in snapshot.absent.items()},

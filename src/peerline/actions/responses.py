@@ -12,7 +12,7 @@ from django.db import transaction
 
 from peerline.actions import audit, saving
 from peerline.actions.form_fields import Posted
-from peerline.answers.answer import Answers, completed, is_text
+from peerline.answers.answer import Answer, Answers, AnswerSource, completed, is_text
 from peerline.answers.faults import AnswerFault
 from peerline.answers.plausibility import questions
 from peerline.answers.validate import validate
@@ -182,19 +182,44 @@ def save(
         merge = saving.merge(current.form, current.entries, asked)
         if not merge.changed:
             return Saved(current, merge)
-        response.revision += 1
-        for item_id, entry in merge.changed.items():
-            _put(response, current.form.by_item[item_id].item, entry)
-        response.doubted = [i for i in response.doubted if _is_doubted_still(merge.changed, i)]
-        if EMAIL in merge.changed:
-            _unconfirm(response, now)
-        response.page = _page_of(current.form, merge.changed)
-        response.updated_at = now
-        response.expires_at = response.expires_at and now + KEPT_FOR
-        response.save()
-        response.respondent.save()
+        _keep(response, current.form, merge.changed, now)
         _note(response, "response.saved", now, by, {"items": sorted(merge.changed)})
     return Saved(as_draft(response), merge)
+
+
+def take_measured(*, draft: Draft, answers: Mapping[str, Answer], now: datetime, by: str) -> Draft:
+    """Take measured answers that the person has seen and confirms, in place of what is kept.
+
+    Items that the form doesn't ask are passed over.
+    """
+    with transaction.atomic():
+        response = _unexpired(query.locked(draft.public_id), now)
+        form = as_draft(response).form
+        taken = {
+            item_id: Entry(answer)
+            for item_id, answer in answers.items()
+            if item_id in form.by_item and answer.source is AnswerSource.MEASURED
+        }
+        if taken:
+            _keep(response, form, taken, now)
+            _note(response, "response.measured", now, by, {"items": sorted(taken)})
+    return as_draft(response)
+
+
+def _keep(
+    response: Response, form: Form, changed: Mapping[str, Entry | None], now: datetime
+) -> None:
+    response.revision += 1
+    for item_id, entry in changed.items():
+        _put(response, form.by_item[item_id].item, entry)
+    response.doubted = [i for i in response.doubted if _is_doubted_still(changed, i)]
+    if EMAIL in changed:
+        _unconfirm(response, now)
+    response.page = _page_of(form, changed)
+    response.updated_at = now
+    response.expires_at = response.expires_at and now + KEPT_FOR
+    response.save()
+    response.respondent.save()
 
 
 def change_language(*, draft: Draft, language: str, now: datetime, by: str) -> Draft:

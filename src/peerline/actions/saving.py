@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from peerline.actions.form_fields import Posted, confirmed, has_money, read_fields
-from peerline.answers.answer import Answer, Answers
+from peerline.answers.answer import Answer, Answers, AnswerSource, Finance
 from peerline.answers.faults import AnswerFault
 from peerline.instruments.model import Form, Instrument, Item, Kind
 from peerline.store.entries import Entry, digest
@@ -101,7 +101,7 @@ def merge(form: Form, shown: Mapping[str, Entry], posted: Mapping[str, Posted]) 
         if digest(new) == digest(kept):
             continue
         if _is_clean(given, kept):
-            changed[item_id] = None if new is None else replace(new, tab=given.tab)
+            changed[item_id] = None if new is None else _carried(replace(new, tab=given.tab), kept)
             if has_money(item, given.fields):
                 derived.add(item_id)
         elif digest(new) == given.was:
@@ -123,6 +123,35 @@ def _is_clean(given: Posted, kept: Entry | None) -> bool:
     if given.was is None or given.was == digest(kept):
         return True
     return kept is not None and bool(given.tab) and kept.tab == given.tab
+
+
+def _carried(new: Entry, kept: Entry | None) -> Entry:
+    """`new`, with what `kept` rests on where it says the same and is only confirmed; of a finance
+    grid, parts that stay as they were measured stay measured."""
+    before = kept.answer if kept else None
+    if new.answer is None or before is None or before.source is AnswerSource.TYPED:
+        return new
+    if _unconfirmed(new.answer) == _unconfirmed(before):
+        answer = replace(before, confirmed=new.answer.confirmed)
+        return replace(new, answer=answer)
+    now, then = new.answer.value, before.value
+    if not isinstance(now, Finance) or not isinstance(then, Finance):
+        return new
+    same = {part: e for part, e in before.parts.items() if _ratio(now, part) == _ratio(then, part)}
+    if not same:
+        return new
+    answer = replace(new.answer, source=before.source, evidence=same.get("nrr"), parts=same)
+    return replace(new, answer=answer)
+
+
+def _unconfirmed(answer: Answer) -> str:
+    return digest(Entry(replace(answer, confirmed=False)))
+
+
+def _ratio(finance: Finance, part: str) -> float | None:
+    """A part of the grid, as a form shows it and gives it back."""
+    value = finance.nrr if part == "nrr" else finance.cac.get(part)
+    return None if value is None else round(value, 6)
 
 
 def typed_faults(form: Form, entries: Mapping[str, Entry]) -> tuple[AnswerFault, ...]:

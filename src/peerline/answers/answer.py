@@ -60,7 +60,9 @@ class Answer:
     `value` by kind: option id (one-of, rubric), option ids in the item's order (many-of), int
     (whole, score, rating), fraction (percent), option id -> whole percent (shares), `Finance`,
     else text. None where `unknown`. `text`: the word behind "other".
-    `confirmed`: the person was asked whether the value is right and said yes.
+    `confirmed`: the person was asked whether the value is right and said yes. `parts`: what the
+    parts of a measured finance grid rest on: `nrr`, or a ratio id -> evidence; a part without is
+    typed.
     """
 
     value: Value | None
@@ -69,6 +71,7 @@ class Answer:
     evidence: Evidence | None = None
     text: str | None = None
     confirmed: bool = False
+    parts: Mapping[str, Evidence] = field(default_factory=dict)
 
 
 UNKNOWN_ANSWER = Answer(None, unknown=True)

@@ -19,7 +19,12 @@ _OPTIONS = (
     click.argument("source"),
     click.option("--mapping", metavar="FILE", help="A mapping file, or the name of a preset."),
     click.option("--currency", metavar="CODE", help="The currency to report in, such as USD."),
-    click.option("--settings", "settings_file", type=FILE, help="How to count; default: ours."),
+    click.option(
+        "--settings",
+        "settings_file",
+        type=FILE,
+        help="How to count; default: settings.yaml in SOURCE, else ours.",
+    ),
     click.option(
         "--as-of",
         type=click.DateTime(["%Y-%m-%d"]),
@@ -63,7 +68,7 @@ def opened(
 
     day = as_of.date() if as_of else datetime.now().astimezone().date()
     try:
-        settings = load_settings(settings_file)
+        settings = load_settings(settings_file or _beside(source))
         loaded = load(source, mapping, currency=currency)
         with asking(f"{masked(source)} could not be measured", source):
             yield Asked(loaded.base, settings, day)
@@ -71,3 +76,9 @@ def opened(
         fail(error.faults)
     except (SourceError, SettingsError) as error:
         raise click.ClickException(f"{str(error).removesuffix('.')}.") from error
+
+
+def _beside(source: str) -> Path | None:
+    """The settings that lie in a folder of tables."""
+    path = Path(source) / "settings.yaml"
+    return path if "://" not in source and path.is_file() else None

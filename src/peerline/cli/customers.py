@@ -13,6 +13,7 @@ ALL: Commands = {
     "health": ("peerline.cli.customers_health:health", "Each account's health, and why."),
     "risks": ("peerline.cli.customers_risks:risks", "Accounts at risk, with evidence."),
     "backtest": ("peerline.cli.customers_risks:backtest", "How well health told renewals."),
+    "prefill": ("peerline.cli.customers_prefill:prefill", "Answer the survey from the data."),
     "refresh": ("peerline.cli.customers_refresh:refresh", "Compute what the site shows."),
     "team": ("peerline.cli.customers_refresh:team", "Say who sees which customers."),
 }

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 NONE = "–"
 GRAVE = {3: "red", 2: "yellow", 1: ""}
 AT_RISK = "at risk"
+NOTHING_YET = "No term has ended yet whose outcome is known: there is nothing to test on."
+HOW_TO_READ = (
+    "n: ends of terms, one an account and quarter. prior: share lost of all, what flagging by"
+    " chance would reach. In brackets: 90 % intervals. silent: too little known for a colour."
+)
 FIRST_DAYS = 90
 """Expected loss takes the rates of so many days before the end."""
 
@@ -265,7 +270,7 @@ def _print_results(results: "Sequence[Result]", least: int) -> None:
     from peerline.cli.tables import say, say_table
 
     if not results:
-        say("No term has ended yet whose outcome is known: there is nothing to test on.")
+        say(NOTHING_YET)
         return
     head = ["days before", "what", "flagged where", "n", "lost", "prior", "flagged", "precision"]
     head += ["recall", "silent", ""]
@@ -279,10 +284,7 @@ def _print_results(results: "Sequence[Result]", least: int) -> None:
         for r in results
     ]  # fmt: skip
     say_table(head, rows, right={"days before", "n", "lost", "prior", "flagged", "silent"})
-    say(
-        "n: ends of terms, one an account and quarter. prior: share lost of all, what flagging by "
-        "chance would reach. In brackets: 90 % intervals. silent: too little known for a colour."
-    )
+    say(HOW_TO_READ)
 
 
 def _share(value: float | None) -> str:

@@ -55,6 +55,8 @@ def to_json(entry: Entry) -> dict[str, Any]:
         data["source"] = answer.source.value
     if answer.evidence is not None:
         data["evidence"] = asdict(answer.evidence)
+    if answer.parts:
+        data["parts"] = {part: asdict(found) for part, found in answer.parts.items()}
     if answer.text is not None:
         data["text"] = answer.text
     if answer.confirmed:
@@ -80,15 +82,22 @@ def from_json(data: Mapping[str, Any]) -> Entry:
         evidence=Evidence(**evidence) if evidence else None,
         text=data.get("text"),
         confirmed=data.get("confirmed", False),
+        parts={part: Evidence(**found) for part, found in data.get("parts", {}).items()},
     )
     return Entry(answer=answer, revision=data["revision"], tab=data["tab"])
 
 
 def digest(entry: Entry | None) -> str:
-    """Twelve characters that two entries share only if they keep the same; "" for nothing."""
+    """Twelve characters that two entries share only if they say the same; "" for nothing.
+
+    What an answer rests on is left out: a form that shows a measured answer and sends it back as it
+    was has not changed it.
+    """
     if entry is None:
         return ""
     data = to_json(replace(entry, revision=0, tab=""))
+    for unsaid in ("source", "evidence", "parts"):
+        data.pop(unsaid, None)
     if "finance" in data:
         data["finance"] = _rounded(data["finance"])
     text = json.dumps(data, sort_keys=True, ensure_ascii=False)

@@ -10,12 +10,14 @@
       finance: {basis: quarter, nrr: 104, cac_new: 1.2}
 
 Option ids as values, `unknown` a reserved word, absent = not answered, percents 0-100. A value may
-be written out as `{value: 92, source: measured, evidence: {...}}`. `finance` may hold rows of
-amounts; they are turned into ratios in memory and go no further.
+be written out as `{value: 92, source: measured, evidence: {...}}`; evidence is `metric`,
+`definition`, `period` and `value`; that of `finance` is a map of its parts (`nrr`, `cac_new`, ...),
+each with its own. `finance` may hold rows of amounts; they are turned into ratios in memory and go
+no further.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -132,8 +134,8 @@ def _read_long_form(item: Item, raw: Any, *, old_codes: bool) -> Reading:
         answer = replace(
             reading.answer,
             source=AnswerSource(parts.get("source", AnswerSource.TYPED)),
-            evidence=Evidence(**parts["evidence"]) if parts.get("evidence") else None,
             confirmed=parts.get("confirmed") is True,
+            **_evidence(item, parts.get("evidence")),
         )
     except (ValueError, TypeError):
         sources = ", ".join(AnswerSource)
@@ -142,19 +144,36 @@ def _read_long_form(item: Item, raw: Any, *, old_codes: bool) -> Reading:
     return Reading(answer)
 
 
+def _evidence(item: Item, raw: Any) -> dict[str, Any]:
+    """The fields of an answer that evidence fills. Raises TypeError where it has another shape."""
+    if not raw:
+        return {}
+    if item.kind is not Kind.FINANCE or "metric" in raw:
+        return {"evidence": _one_evidence(raw)}
+    assert item.finance is not None  # kind finance has a grid
+    found = {str(part): _one_evidence(fields) for part, fields in raw.items()}
+    if not found.keys() <= {"nrr", *item.finance.ratios}:
+        raise TypeError
+    return {"parts": found, "evidence": found.get("nrr")}
+
+
+def _one_evidence(raw: Any) -> Evidence:
+    found = Evidence(**raw)
+    words = (found.metric, found.definition, found.period)
+    if not all(isinstance(word, str) for word in words) or type(found.value) not in (int, float):
+        raise TypeError
+    return found
+
+
 def _plain(item: Item, answer: Answer) -> Any:
     value = _plain_value(item, answer)
     extra: dict[str, Any] = {}
     if answer.source is not AnswerSource.TYPED:
         extra["source"] = answer.source.value
-    if answer.evidence is not None:
-        evidence = answer.evidence
-        extra["evidence"] = {
-            "metric": evidence.metric,
-            "definition": evidence.definition,
-            "period": evidence.period,
-            "value": evidence.value,
-        }
+    if answer.parts:
+        extra["evidence"] = {part: asdict(found) for part, found in answer.parts.items()}
+    elif answer.evidence is not None:
+        extra["evidence"] = asdict(answer.evidence)
     if answer.text:
         extra["text"] = answer.text
     if answer.confirmed:

@@ -1,10 +1,10 @@
 """How well health and risks told renewals: what they said before terms ended, against what came.
 
 An end of a term counts once for an account and quarter (the last one in it), so that contracts by
-the month don't outweigh the others. It is lost where no line of the account is in force once the
-grace of a renewal is over. What was said is worked out anew as of so many days before the end, from
-rows dated before that day and lines recorded by then; metrics without dates are left out, and so
-are overrides. Peers are those of the first of that month.
+the month don't outweigh the others. It is lost where no line of the account runs beyond it that
+began by the time the grace of a renewal is over. What was said is worked out anew as of so many
+days before the end, from rows dated before that day and lines recorded by then; metrics without
+dates are left out, and so are overrides. Peers are those of the first of that month.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -151,7 +151,7 @@ def ended(base: Base, settings: Settings, until: date) -> list[Ended]:
     goes_on = (
         (lines.account == ends.account)
         & (lines.start_on <= after)
-        & (lines.end_on.isnull() | (lines.end_on > after))
+        & (lines.end_on.isnull() | (lines.end_on > ends.end_on))
     )
     kept = ends.semi_join(lines, goes_on).mutate(lost=ibis.literal(False))
     gone = ends.anti_join(lines, goes_on).mutate(lost=ibis.literal(True))

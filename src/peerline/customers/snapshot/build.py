@@ -11,7 +11,8 @@ from peerline.customers.facts import Finding, Unit
 from peerline.customers.health import overrides as given
 from peerline.customers.health.ledger import healths
 from peerline.customers.health.profile import Profiles, load_profiles
-from peerline.customers.metrics.definition import months_before
+from peerline.customers.measured import measured
+from peerline.customers.metrics.definition import Span, months_before
 from peerline.customers.metrics.registry import METRICS
 from peerline.customers.metrics.texts import texts
 from peerline.customers.readings import read
@@ -28,6 +29,8 @@ from peerline.customers.snapshot.values import Defined, HealthProfile, Risk, Sna
 LANGUAGES = ("en", "ja")
 OF_BOOKS = "qbr_coverage"
 """A figure whose rows are the books of business."""
+A_YEAR = "12m"
+"""The window of what the survey asks."""
 LEDGER_MONTHS = 13
 """For so many months the ledger of an account is kept with its components."""
 
@@ -82,6 +85,7 @@ def build(
         files=files(base, as_of, newest, [h for h in listed if h.day in kept]),
         components=_names(profiles),
         profiles={profile.id: _profile(profile.id, profiles) for profile in profiles.all},
+        measured=measured(base, Span.ending(as_of, A_YEAR), settings),
         missing=dict(told.missing),
         quarantined=dict(base.quarantined),
         absent={table: sorted(columns) for table, columns in base.absent.items() if columns},

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from peerline.customers.facts import Figure, Health, Unit
+from peerline.customers.prefill import Measured
 
 ALL = ""
 """The level of a group that is not divided by its dimension."""
@@ -152,7 +153,8 @@ class Snapshot:
 
     `days`: ends of months, oldest first, `as_of` last; figures and states are known for each.
     `components`: of health, and their measures -> name by language; `profiles`: by which it is
-    scored. `missing`: metric -> why it has no figure. `quarantined`: table -> rows set aside.
+    scored. `measured`: what the survey is answered with. `missing`: metric -> why it has no figure.
+    `quarantined`: table -> rows set aside.
     `absent`: tables and columns that the source lacks. `synthetic`: whether its customers are made
     up.
     """
@@ -169,6 +171,7 @@ class Snapshot:
     files: Iterable[AccountFile]
     components: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     profiles: Mapping[str, HealthProfile] = field(default_factory=dict)
+    measured: Measured | None = None
     missing: Mapping[str, str] = field(default_factory=dict)
     quarantined: Mapping[str, int] = field(default_factory=dict)
     absent: Mapping[str, Sequence[str]] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from peerline.answers.answer import State
 from peerline.benchmark.comparison import KPIS, FigureComparison
 from peerline.instruments.model import Dimension
 from peerline.report.build.material import Material
+from peerline.report.build.measured import measured_facts
 from peerline.report.build.places import (
     basis_note,
     figure_strip,
@@ -100,6 +101,7 @@ def performance(material: Material) -> Section | None:
         return None
     say = material.say
     compared = material.comparison is not None
+    rests_on = measured_facts(material)
     rows = tuple(_performance_row(material, figure) for figure in figures)
     note = say(
         "Under each median stands its 90% interval. A percentile says how many companies report a"
@@ -117,6 +119,7 @@ def performance(material: Material) -> Section | None:
                 note=note if compared else None,
                 keys=keys(material, *(row.strip for row in rows)),
             ),
+            *((rests_on,) if rests_on else ()),
         ),
         lead=say(
             "Results stand beside the index, never inside it: they are what the practices should"
@@ -138,7 +141,7 @@ def _performance_row(material: Material, figure: str) -> FigureRow:
     note = None
     if value is None:
         note = _own_state(material, figure)
-    elif material.is_measured(*SOURCES.get(figure, (figure,))):
+    elif material.is_measured(*SOURCES.get(figure, (figure,)), part=figure):
         note = material.say("Measured from customer data")
     strip = figure_strip(material, label, compared) if compared else None
     own = material.numbers.figure(figure, value)

@@ -95,10 +95,15 @@ class Material:
         """One's own value of a performance figure, compared or not."""
         return self.kpis.get(figure)
 
-    def is_measured(self, *items: str) -> bool:
-        """Whether what was answered to these items was all measured from customer data."""
+    def is_measured(self, *items: str, part: str = "") -> bool:
+        """Whether what was answered to these items was all measured from customer data.
+
+        part: of the finance grid, where some may be measured and others typed.
+        """
         found = [self.answers.by_item[item] for item in items if item in self.answers.by_item]
-        return bool(found) and all(a.source is AnswerSource.MEASURED for a in found)
+        return bool(found) and all(
+            a.source is AnswerSource.MEASURED and (not a.parts or part in a.parts) for a in found
+        )
 
     def cohort_name(self, cohort: Cohort) -> str:
         """`Industry: Technology · ARR: Under $10M`, or `All companies`."""

@@ -24,7 +24,8 @@ class Refresh(Owned):
     `days`: the ends of months it tells of, oldest first. `accounts`: customers on the last one;
     `segments`, `csms`: theirs and those of the days before. `definitions`: metric -> version, unit
     and words as they were counted. `components`: of health -> name by language; `profiles`: by
-    which it is scored. `missing`: metric -> why it has none. `quarantined`: table -> rows that were
+    which it is scored. `measured`: what the survey is answered with (`customers.prefill.Measured`).
+    `missing`: metric -> why it has none. `quarantined`: table -> rows that were
     set aside. `absent`: table -> columns that the source lacks.
     """
 
@@ -40,6 +41,7 @@ class Refresh(Owned):
     definitions = models.JSONField(default=dict)
     components = models.JSONField(default=dict)
     profiles = models.JSONField(default=dict)
+    measured = models.JSONField(default=dict)
     missing = models.JSONField(default=dict)
     quarantined = models.JSONField(default=dict)
     absent = models.JSONField(default=dict)

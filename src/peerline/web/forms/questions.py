@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext, pgettext
 
@@ -17,6 +17,9 @@ from peerline.instruments.relevance import applies
 from peerline.store.entries import Entry, Fields, digest
 from peerline.web.forms.finance import FinanceView, finance_view
 from peerline.web.forms.posted import field_name
+
+if TYPE_CHECKING:
+    from peerline.web.forms.measured import MeasuredView
 
 LONG_LIST = 12
 """From this many options on, a choice is a drop-down list instead of cards."""
@@ -86,6 +89,7 @@ class QuestionView:
     unit: str = ""
     finance: FinanceView | None = None
     total: str = ""
+    measured: "MeasuredView | None" = None
 
     @property
     def id(self) -> str:

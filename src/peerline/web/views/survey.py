@@ -13,15 +13,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from peerline.actions import audit, participation, responses
+from peerline.actions import audit, participation, prefill, responses
 from peerline.actions.responses import Draft, ExpiredResponse, NoSuchResponse, Saved
 from peerline.instruments.model import Page, Question
 from peerline.web.access import draft_of, resume_link
+from peerline.web.forms.measured import with_offers
 from peerline.web.forms.posted import order_of, posted_of
 from peerline.web.forms.questions import QuestionView, Shown, question_views
 from peerline.web.forms.redisplay import after_save, on_opening
 from peerline.web.forms.review import reviewed
 from peerline.web.forms.steps import first_open_page, page_of, steps_of
+from peerline.web.gate import person_of
 from peerline.web.views.errors import no_access, not_found
 
 WHOLE = "all"
@@ -167,9 +169,26 @@ def _go(request: HttpRequest, draft: Draft, going: str, here: str) -> HttpRespon
         return redirect(_address(draft, here))
     if verb == "page":
         return redirect(_address(draft, target))
+    if verb == "measured":
+        return _take(request, draft, target, here)
     pages = [page.id for page in draft.form.pages]
     following = pages[pages.index(here) + 1 :] if here in pages else []
     return redirect(_address(draft, following[0] if following else "review"))
+
+
+def _take(request: HttpRequest, draft: Draft, target: str, here: str) -> HttpResponse:
+    """Measured answers are taken over: of one question, or of all on the page."""
+    page = page_of(draft, here)
+    asked = [q.item.id for q in _questions(draft, page)]
+    prefill.take(
+        draft=draft,
+        person=person_of(request),
+        items=asked if target == WHOLE else [target],
+        now=timezone.now(),
+        by=audit.RESPONDENT,
+    )
+    place = f"#q-{target}" if target in asked else ""
+    return redirect(_address(draft, here) + place)
 
 
 def _address(draft: Draft, name: str) -> str:
@@ -201,6 +220,11 @@ def _show(
         for section in sections:
             asked = [q.item.id for q in section.page.questions]
             section.questions = [views[item] for item in asked if item in views]
+    offered = prefill.offers(draft=draft, person=person_of(request))
+    for section in sections:
+        section.questions = with_offers(
+            section.questions, offered, draft.entries, draft.form.language
+        )
     context = {
         **_frame(request, draft, WHOLE if page is None else page.id),
         "sections": sections,
@@ -226,6 +250,11 @@ class Section:
     def name(self) -> str:
         """The heading."""
         return self.page.name.to(self.language)
+
+    @property
+    def offered(self) -> int:
+        """How many measured answers can still be taken over here."""
+        return sum(q.measured is not None and not q.measured.taken for q in self.questions)
 
     @property
     def has_required(self) -> bool:
