@@ -10,7 +10,7 @@ import customer_golden as golden
 from customer_bases import base_of
 from customer_golden import YEAR, line
 from peerline.customers.base import Base
-from peerline.customers.metrics.registry import evaluate
+from peerline.customers.metrics.registry import evaluate, missing
 from peerline.customers.settings import default_settings
 
 KINDS = ("cross_sell", "upsell", "expansion", "escalator", "price", "contraction", "change")
@@ -86,6 +86,13 @@ def test_a_change_is_told_by_what_changed(
 def test_new_and_lost_customers_are_the_bridge_s_not_growth() -> None:
     base = base_of([line("gone", START, TURN, 100), line("new", TURN, None, 100)])
     assert growth(base) == {}
+
+
+def test_without_divisions_cross_sell_is_not_told_as_none() -> None:
+    base = base_of([line("a", START, TURN, 100), line("a", TURN, None, 130)])
+    assert missing(base, ["growth_cross_sell", "growth_upsell"], YEAR) == {
+        "growth_cross_sell": "needs contract_lines.division, which the source does not have"
+    }
 
 
 def test_growth_is_what_the_bridge_calls_expansion_less_contraction() -> None:

@@ -171,7 +171,8 @@ def _metric(name: str, needs: tuple[str, ...] = ("contract_lines",)) -> Metric:
 
 
 METRICS = (
-    *(_metric(name) for name in SIGNS),
+    _metric("cross_sell", ("contract_lines", "contract_lines.division")),
+    *(_metric(name) for name in SIGNS if name != "cross_sell"),
     _metric("change"),
     Metric(
         id="growth_rate",
