@@ -11,6 +11,7 @@ from collections.abc import ItemsView
 from types import TracebackType
 from typing import Any
 
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest
 from django.views.debug import SafeExceptionReporterFilter
 
@@ -28,8 +29,11 @@ class DiscreetFormatter(logging.Formatter):
         return super().formatMessage(record)
 
     def formatException(self, ei: ExcInfo) -> str:  # noqa: N802  # the standard library's name
-        """File, line and function of each frame, then the type of what was raised."""
-        if ei[0] is None:
+        """File, line and function of each frame, then the type of what was raised.
+
+        Nothing for a request that Django refused: its message says all.
+        """
+        if ei[0] is None or issubclass(ei[0], SuspiciousOperation | BadRequest):
             return ""
         frames = traceback.format_list(
             [

@@ -12,6 +12,8 @@ from peerline.customers.load.sources import FILE, ROW
 from peerline.customers.load.wide import VALUE, Wide
 
 KEY = "pl_k_"
+MANY = 10_000_000
+"""From so many rows on, keys are first compared by their hashes."""
 FOUND = "pl_r_"
 
 
@@ -31,15 +33,16 @@ def part_repeated(
     shown: str,
     place: Place,
     faults: Collector,
+    count: int,
 ) -> Parted:
     """Keep the first row of each key: by its place in the file, in databases by its values.
 
-    `columns`: of `table`; blank parts of a key count as equal.
+    `columns`: of `table`, which has `count` rows; blank parts of a key count as equal.
     """
     keys = [f"{KEY}{n}" for n in range(len(columns))]
     made = {k: _part(table[c]) for k, c in zip(keys, columns, strict=True)}
     keyed = table.mutate(**made)
-    often = _often(keyed, keys)
+    often = _often(keyed, keys, count)
     counted = often.aggregate(keys=often.count(), rows=often.pl_times.sum().fill_null(0))
     row = counted.to_pyarrow().to_pylist()[0]
     repeats = row["rows"] - row["keys"]
@@ -51,17 +54,14 @@ def part_repeated(
     ranked = several.mutate(pl_rank=ibis.row_number().over(group_by=keys, order_by=order))
     repeated = ranked.filter(ranked.pl_rank > 0)
     first = ranked.filter(ranked.pl_rank == 0)
-    told = repeated[keys[0]]
-    for key in keys[1:]:
-        told = told + ", " + repeated[key]
-    total = table.count().to_pyarrow().as_py()
+    told = reduce(_beside, (repeated[key].cast("string") for key in keys))
     faults.add(
         code,
         table=place.table,
         file=place.file,
         column=shown,
         count=repeats,
-        of=total,
+        of=count,
         examples=examples(repeated, ibis.literal(True), told),
     )
     kept = keyed.anti_join(often, keys).select(*table.columns).union(first.select(*table.columns))
@@ -69,16 +69,20 @@ def part_repeated(
 
 
 def _part(value: ibis.Value) -> ibis.Value:
-    return value.cast("string").fill_null("")
+    return value.fill_null("") if value.type().is_string() else value
 
 
-def _often(keyed: ibis.Table, keys: Sequence[str]) -> ibis.Table:
+def _beside(one: ibis.Value, other: ibis.Value) -> ibis.Value:
+    return one + ", " + other
+
+
+def _often(keyed: ibis.Table, keys: Sequence[str], count: int) -> ibis.Table:
     """Keys that stand in more than one row, and how often."""
     rows = keyed.select(*keys)
-    if keyed.get_backend().name == "duckdb" and len(keys) > 1:
+    if count >= MANY and keyed.get_backend().name == "duckdb":
         # Equal keys have equal hashes, which take a fraction of the memory: only rows whose hash
         # repeats are looked at in full.
-        whole = reduce(lambda one, other: one + "\n" + other, (rows[key] for key in keys))
+        whole = reduce(_beside, (rows[key].cast("string") for key in keys))
         hashed = rows.mutate(pl_hash=whole.hash())
         again = hashed.group_by("pl_hash").aggregate(pl_n=hashed.count())
         rows = hashed.semi_join(again.filter(again.pl_n > 1), "pl_hash").drop("pl_hash")

@@ -81,13 +81,18 @@ def load(
     faults = Collector()
     with Quarantine(quarantine) as aside:
         opened = open_source(str(source), faults, told)
-        with asking(f"{masked(str(source))} could not be read to its end", str(source)):
-            loading = Loading(masked(str(source)), opened, asked, faults, aside, told, currency)
-            loaded = loading.run()
-            aside.finish(
-                {"peerline": "customer-quarantine/1", "source": masked(str(source))}
-                | {"rows": dict(loaded.quarantined)}
-            )
+        try:
+            with asking(f"{masked(str(source))} could not be read to its end", str(source)):
+                shown = masked(str(source))
+                loading = Loading(shown, opened, asked, faults, aside, told, currency)
+                loaded = loading.run()
+                aside.finish(
+                    {"peerline": "customer-quarantine/1", "source": shown}
+                    | {"rows": dict(loaded.quarantined)}
+                )
+        except BaseException:
+            opened.abandon()
+            raise
     return loaded
 
 
@@ -155,7 +160,8 @@ class Loading:
         if not self._complete(raw, matched):
             return
         raw = choice.with_lookups(raw, matched)
-        wide = Wide(raw, matched, self.mapping, duckdb=self.source.connection.name == "duckdb")
+        duckdb = self.source.connection.name == "duckdb"
+        wide = Wide(raw, matched, self.mapping, duckdb=duckdb, owned=self.source.owned)
         place = Place(contract.name, raw.file, {n: g.shown for n, g in matched.given.items()})
         if contract.name == "contract_lines":
             self._decide_currency(wide)
@@ -172,7 +178,9 @@ class Loading:
         for lack in matched.missing:
             detail = f"{lack.detail}, {has}" if lack.detail else has
             self.faults.add(lack.code, table=name, file=raw.file, column=lack.column, detail=detail)
-        twice = [g.shown for g in matched.given.values() if f"{g.shown} (2)" in raw.columns]
+        columns = {column.casefold() for column in raw.columns}
+        shown = {given.shown for given in matched.given.values()}
+        twice = sorted(column for column in shown if f"{column.casefold()} (2)" in columns)
         for column in twice:
             self.faults.add("repeated-column", table=name, file=raw.file, column=column)
         if unused := [column for column in matched.unused if plain_name(column) != ORIGIN]:
@@ -237,13 +245,14 @@ class Loading:
             rows = table.count().to_pyarrow().as_py()
         for ragged in wide.raw.ragged:
             self.aside.add_ragged(name, ragged.file, ragged.kept)
-        table, repeats = self._without_repeats(table, wide, place, asked)
+        table, repeats = self._without_repeats(table, wide, place, asked, rows)
         kept = checks.contract_row(table, contract.columns)
         if asked and asked.add_up:
             given = [column for column in contract.key if column in wide.matched.given]
             kept = keys.add_up(kept, given, asked.add_up)
         if self.source.owned and (grave or repeats or (asked and asked.add_up) or wide.worked):
             kept = self.source.connection.create_table(name, kept, overwrite=True)
+            wide.forget()
         if asked and asked.add_up:
             self._note_added(place, rows - repeats, kept)
         self.tables[name], self.places[name] = kept, place
@@ -251,12 +260,13 @@ class Loading:
         self._count(wide, place, rows - repeats)
 
     def _without_repeats(
-        self, table: ibis.Table, wide: Wide, place: Place, asked: TableMapping | None
+        self, table: ibis.Table, wide: Wide, place: Place, asked: TableMapping | None, rows: int
     ) -> tuple[ibis.Table, int]:
         """The table without rows whose key, or whose id in the source, came before; how many."""
         repeats = 0
         for columns, code, shown in self._keys(wide, place, asked):
-            parted = keys.part_repeated(table, columns, code, shown, place, self.faults)
+            left = rows - repeats
+            parted = keys.part_repeated(table, columns, code, shown, place, self.faults, left)
             if parted.repeated is not None:
                 reason = ibis.literal(f"{code} ({shown})")
                 own = wide.raw.columns

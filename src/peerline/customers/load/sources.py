@@ -2,8 +2,11 @@
 
 import csv
 import re
+import shutil
 import tempfile
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -89,6 +92,9 @@ class Source(Protocol):
     def close(self) -> None:
         """Drop what was stored while reading."""
 
+    def abandon(self) -> None:
+        """Let go of the engine: nothing came of it."""
+
 
 def open_source(source: str, faults: Collector, progress: Progress) -> "Source":
     """The folder or database. Raises SourceError."""
@@ -138,6 +144,12 @@ class Database:
     def close(self) -> None:
         """Nothing was stored."""
 
+    def abandon(self) -> None:
+        """Hang up; a Spark session may be somebody else's as well."""
+        if self.connection.name != "pyspark":
+            with suppress(Exception):
+                self.connection.disconnect()
+
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
@@ -166,14 +178,14 @@ class Folder:
         on_disk = total > LARGE and any(
             e.path.suffix.lower() != ".parquet" for e in self.entries.values()
         )
-        self.folder = tempfile.TemporaryDirectory(prefix="peerline-")
-        database = Path(self.folder.name) / "base.duckdb" if on_disk else ":memory:"
-        self.connection = ibis.duckdb.connect(database, temp_directory=self.folder.name)
+        self.folder = Path(tempfile.mkdtemp(prefix="peerline-"))
+        database = self.folder / "base.duckdb" if on_disk else ":memory:"
+        self.connection = ibis.duckdb.connect(database, temp_directory=str(self.folder))
+        # The base lives there for as long as anybody holds its connection.
+        weakref.finalize(self.connection, shutil.rmtree, self.folder, ignore_errors=True)
         self._run("SET TimeZone = 'UTC'")
         if on_disk:
             self._run("SET memory_limit = '2GB'")
-        # The folder lives as long as the connection that uses it.
-        self.connection._peerline_folder = self.folder
 
     def _run(self, statement: str) -> Any:
         """To its end: the next statement may not begin before."""
@@ -305,7 +317,7 @@ class Folder:
                 rows = delimited.rows_of(entry.path, layout)
             else:
                 rows = workbook.rows_of(layout)
-            tidy = Path(self.folder.name) / f"{stored}.csv"
+            tidy = self.folder / f"{stored}.csv"
             ragged = self._tidied(entry, layout.columns, rows, tidy)
             self._read(stored, tidy, (ROW, *layout.columns), ",", skip=0)
             tidy.unlink()
@@ -380,6 +392,10 @@ class Folder:
             if raw is not None and raw.text:
                 self.connection.drop_table(raw.table.get_name(), force=True)
         self._run("RESET memory_limit")
+
+    def abandon(self) -> None:
+        """Close the embedded database; its folder goes with it."""
+        self.connection.disconnect()
 
 
 def _text(value: str) -> str:

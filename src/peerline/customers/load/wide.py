@@ -17,6 +17,7 @@ from peerline.customers.tables import IBIS_TYPES, Column, ColumnKind
 TEXT = "pl_t_"
 VALUE = "pl_v_"
 LOOKED_UP = "pl_l_"
+TEXTS = (*cast.FREE, ColumnKind.WORD, ColumnKind.CURRENCY)
 SHAPES = 200
 """So many shapes of one column are looked at; a column with more is no column of dates."""
 
@@ -28,15 +29,32 @@ class Wide:
     what comes as text only.
     """
 
-    def __init__(self, raw: Raw, matched: Matched, mapping: SourceMapping, *, duckdb: bool) -> None:
+    def __init__(
+        self, raw: Raw, matched: Matched, mapping: SourceMapping, *, duckdb: bool, owned: bool
+    ) -> None:
         self.raw = raw
+        self.owned = owned
         self.matched = matched
         self.blanks = mapping.blanks
         self.duckdb = duckdb
         self.readings: dict[str, Reading] = {}
-        self.texts = self._with_texts(raw.table)
+        self.tidy = self._tidy_columns(raw.table)
+        self.texts = self._named("texts", self._with_texts(raw.table))
         self._decide()
-        self.table = self._with_values(self.texts)
+        self.table = self._named("values", self._with_values(self.texts))
+
+    def _named(self, stage: str, table: ibis.Table) -> ibis.Table:
+        """As a view where we may: what is asked of it afterwards stays short."""
+        if not self.owned:
+            return table
+        name = f"pl_{stage}_{self.matched.contract.name}"
+        return table.get_backend().create_view(name, table, overwrite=True)
+
+    def forget(self) -> None:
+        """Drop the views, once what was read through them is stored."""
+        connection = self.raw.table.get_backend()
+        for stage in ("values", "texts"):
+            connection.drop_view(f"pl_{stage}_{self.matched.contract.name}", force=True)
 
     @property
     def worked(self) -> bool:
@@ -68,7 +86,7 @@ class Wide:
                 continue
             source = LOOKED_UP + name if how.through else self._own(name, how)
             value = table[source]
-            if cast.from_typed(value, column.kind) is not None and not how.values:
+            if self._typed(name, value, column, how) is not None:
                 continue
             text = cast.tidy(_up_to(value.cast("string"), how), column.kind, self.blanks)
             made[TEXT + name] = _translated(text, how)
@@ -78,6 +96,32 @@ class Wide:
             # Rows of separators alone, as spreadsheets leave them below a table.
             wide = wide.filter(ibis.or_(*(wide[name].notnull() for name in filled)))
         return wide
+
+    def _typed(
+        self, name: str, value: ibis.Value, column: Column, how: ColumnMapping
+    ) -> ibis.Value | None:
+        """The value as it is, where it need not go by its text."""
+        if how.values or how.otherwise is not None or how.up_to is not None:
+            return None
+        return value if name in self.tidy else cast.from_typed(value, column.kind)
+
+    def _tidy_columns(self, table: ibis.Table) -> frozenset[str]:
+        """Columns of plain text, of a database or Parquet, in which there is nothing to tidy."""
+        if self.raw.text or self.blanks:
+            return frozenset()
+        asked = {}
+        for name, column, how in self._columns():
+            if how.from_ is None or how.through or column.kind not in TEXTS:
+                continue
+            value = table[self._own(name, how)]
+            if value.type().is_string():
+                read = cast.from_text(value.strip(), column.kind, Reading(), duckdb=self.duckdb)
+                asked[name] = ((value == "") | (value != read)).sum().fill_null(0)
+        if not asked:
+            return frozenset()
+        untidy = table.aggregate(**{VALUE + name: count for name, count in asked.items()})
+        counts = untidy.to_pyarrow().to_pylist()[0]
+        return frozenset(name for name in asked if not counts[VALUE + name])
 
     def _own(self, name: str, how: ColumnMapping) -> str:
         given = self.matched.given.get(name)
@@ -180,14 +224,12 @@ class Wide:
                 continue
             text = self.text(table, name)
             if text is None:
-                value = cast.from_typed(
-                    table[LOOKED_UP + name if how.through else self._own(name, how)], column.kind
-                )
+                given = table[LOOKED_UP + name if how.through else self._own(name, how)]
+                value = self._typed(name, given, column, how)
                 assert value is not None
             else:
-                value = cast.from_text(
-                    text, column.kind, self.readings.get(name, Reading()), duckdb=self.duckdb
-                )
+                reading = self.readings.get(name, Reading())
+                value = cast.from_text(text, column.kind, reading, duckdb=self.duckdb)
             made[VALUE + name] = _moved(value, how)
         wide = table.mutate(**made)
         for name, column, how in _in_order(derived):

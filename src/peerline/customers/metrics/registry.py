@@ -99,8 +99,8 @@ def evaluate(
             together.setdefault(key, []).append(metric)
     figures: dict[str, list[Figure]] = {metric.id: [] for metric in wanted}
     for metrics in together.values():
-        for figure in _measure(base, metrics, span, by, choices):
-            figures[figure.metric].append(figure)
+        for told in _measure(base, metrics, span, by, choices):
+            figures[told.metric].append(told)
     return list(chain.from_iterable(figures.values()))
 
 
@@ -197,6 +197,35 @@ def _measure(
     base: Base, metrics: list[Metric], span: Span, by: tuple[str, ...], choices: Settings
 ) -> Iterator[Figure]:
     """The figures of metrics that share their rows, in one query."""
+    table, windows = _query(base, metrics, span, by, choices)
+    for row in table.to_pyarrow().to_pylist():
+        told = windows[row[MONTH]] if MONTH in by else span
+        group = {dimension: str(row[dimension]) for dimension in by}
+        for metric in metrics:
+            yield figure(metric, row, told, group, choices)
+
+
+def query(
+    base: Base,
+    ids: Sequence[str],
+    span: Span,
+    by: tuple[str, ...] = (),
+    settings: Settings | None = None,
+) -> ibis.Table:
+    """The expression that `evaluate` runs for metrics that share their rows. Raises UnknownMetric.
+
+    Columns: those of `by`, then `<id>__value`, `<id>__n` and, of an interval, `__low`, `__high`.
+    """
+    metrics = [checked(name, by) for name in ids]
+    if len({metric.rows for metric in metrics}) > 1:
+        raise UnknownMetric(f"{', '.join(ids)} rest on different rows")
+    return _query(base, metrics, span, by, settings or default_settings())[0]
+
+
+def _query(
+    base: Base, metrics: Sequence[Metric], span: Span, by: tuple[str, ...], choices: Settings
+) -> tuple[ibis.Table, Mapping[str, Span]]:
+    """The expression, and the window of each month where told by month."""
     first = metrics[0]
     plain = tuple(dimension for dimension in by if dimension != MONTH)
     spans = (
@@ -220,17 +249,13 @@ def _measure(
     table = grouped.aggregate(**columns)
     if by:
         table = table.order_by(list(by))
-    windows = dict(spans)
-    for row in table.to_pyarrow().to_pylist():
-        told = windows[row[MONTH]] if MONTH in by else span
-        group = {dimension: str(row[dimension]) for dimension in by}
-        for metric in metrics:
-            yield _figure(metric, row, told, group, choices)
+    return table, dict(spans)
 
 
-def _figure(
+def figure(
     metric: Metric, row: Mapping[str, Any], span: Span, group: dict[str, str], choices: Settings
 ) -> Figure:
+    """A row of a metric's `<id>__value`, `__n`, `__low` and `__high` as a figure."""
     low, high = row.get(f"{metric.id}__low"), row.get(f"{metric.id}__high")
     return Figure(
         metric=metric.id,

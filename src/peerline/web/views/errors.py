@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -110,6 +111,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A crash, told in the reader's language: the middleware that sets it has ended."""
+    """A crash, told in the reader's language: the middleware that sets it has ended.
+
+    What broke the page may break this one's surroundings too: then it comes without them.
+    """
     with override(getattr(request, "LANGUAGE_CODE", "en")):
-        return trouble_page(request, BROKEN)
+        try:
+            return trouble_page(request, BROKEN)
+        except Exception:  # noqa: BLE001  # whatever it is, the reader is owed a page
+            return HttpResponse(render_to_string("broken.html", {"trouble": BROKEN}), status=500)

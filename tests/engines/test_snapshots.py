@@ -1,0 +1,47 @@
+"""Dialects that are not executed here: their SQL, kept as snapshots so that a change is seen.
+
+`PEERLINE_WRITE_SNAPSHOTS=1 pytest tests/engines/test_snapshots.py` writes them anew.
+"""
+
+import os
+from pathlib import Path
+
+import ibis
+import pytest
+
+from customer_golden import YEAR
+from peerline.customers.base import Base
+from peerline.customers.metrics.registry import METRICS, query
+from peerline.customers.tables import contracts
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+DIALECTS = ("bigquery", "clickhouse", "databricks", "mssql", "snowflake", "trino")
+KEPT = ("nrr", "mrr_end", "growth_change", "renewal_net", "nrr_period")
+
+
+@pytest.fixture(scope="module")
+def unbound() -> Base:
+    """All tables by their contracts alone, on no engine."""
+    tables = {
+        name: ibis.table(contract.ibis_schema, name=name) for name, contract in contracts().items()
+    }
+    return Base(ibis.duckdb.connect(), tables, "USD")
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("name", KEPT)
+def test_sql_of_a_dialect_is_as_kept(unbound: Base, dialect: str, name: str) -> None:
+    sql = str(ibis.to_sql(query(unbound, [name], YEAR), dialect=dialect)) + "\n"
+    kept = SNAPSHOTS / f"{name}.{dialect}.sql"
+    if os.environ.get("PEERLINE_WRITE_SNAPSHOTS"):
+        kept.write_text(sql, encoding="utf-8")
+    assert kept.read_text(encoding="utf-8") == sql
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_every_metric_compiles(unbound: Base, dialect: str) -> None:
+    together: dict[object, list[str]] = {}
+    for name, metric in METRICS.items():
+        together.setdefault(metric.rows, []).append(name)
+    for names in together.values():
+        assert ibis.to_sql(query(unbound, names, YEAR), dialect=dialect)
