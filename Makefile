@@ -36,6 +36,7 @@ demo: setup ## serve a site with made-up customers; the console shows the link t
 
 test: setup ## run every check and every test, in a real browser too
 	@bootstrap/chromium.sh
+	@bootstrap/java.sh
 	@$(MAKE) --no-print-directory check
 	$(BIN)/pytest -n auto --dist loadgroup
 	@echo "The same site on PostgreSQL ..."
@@ -45,7 +46,7 @@ check: setup ## format, lint, types, import contracts, templates, content
 	@failed=0; \
 	for command in "ruff format --check --quiet ." "ruff check --quiet ." "lint-imports --no-logo" "mypy" \
 		"djlint --quiet --check --lint src/peerline/web/templates" \
-		"peerline check $$(git ls-files 'src/peerline/content/instruments' 'src/peerline/content/advice' 'src/peerline/content/report' 'src/peerline/content/customers/mappings' 'src/peerline/content/health' 'src/peerline/content/risks' | tr '\n' ' ')"; do \
+		"peerline check $$(git ls-files 'src/peerline/content/instruments' 'src/peerline/content/advice' 'src/peerline/content/report' 'src/peerline/content/decks' 'src/peerline/content/policies/judging.yaml' 'src/peerline/content/policies/learning.yaml' 'src/peerline/content/customers/mappings' 'src/peerline/content/health' 'src/peerline/content/risks' | tr '\n' ' ')"; do \
 		$(BIN)/$$command > .venv/.check 2>&1 || { failed=1; echo "FAILED: $$command" | cut -c1-100; tail -n 40 .venv/.check; }; \
 	done; \
 	[ $$failed = 0 ] && echo "check: clean"

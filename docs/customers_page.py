@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import groupby
 
-import customer_golden as golden
 import ibis
 
+import customer_golden as golden
 from peerline.customers.base import of_rows
 from peerline.customers.facts import Figure, Unit
 from peerline.customers.metrics import (
@@ -73,15 +73,15 @@ def _opening() -> Iterator[str]:
     yield (
         "Printed from the files that define the metrics and from running code (`make docs`). "
         "`peerline customers metrics SOURCE` tells them all, `peerline customers explain METRIC "
-        "SOURCE` one of them with the rows behind it; [from laptop to warehouse](warehouse.md) says "
-        "where SOURCE may live."
+        "SOURCE` one of them with the rows behind it; [from laptop to warehouse](warehouse.md) "
+        "says where SOURCE may live."
     )
     yield ""
     yield (
         "Windows are half-open: from their first day up to, and without, their last. A line is "
         "active on a day when start <= day < end. Below, a is the window's start, b its end, C the "
-        "customers with MRR above 0 at a. Money is decimal throughout: a line's MRR has 8 places, a "
-        "half rounded up, and figures are rounded to the cent at the very end. Where there is "
+        "customers with MRR above 0 at a. Money is decimal throughout: a line's MRR has 8 places, "
+        "a half rounded up, and figures are rounded to the cent at the very end. Where there is "
         "nothing to divide by there is no figure; what a source lacks is named with the reason, "
         "never guessed."
     )
@@ -90,9 +90,9 @@ def _opening() -> Iterator[str]:
         "Amounts in other currencies are told at the rate of the window's start (of the day, where "
         "a figure is as of a day): the latest rate up to that day, else the first one known. "
         "A customer is an account, a contract, or a parent with all below it; whose figure it is "
-        "after a handover is the CSM's at the window's start or at its end. These and other choices "
-        "stand in `content/customers/settings.yaml` with what they mean; `--settings FILE` says "
-        "otherwise, and every figure that it changes says so in its definition "
+        "after a handover is the CSM's at the window's start or at its end. These and other "
+        "choices stand in `content/customers/settings.yaml` with what they mean; `--settings FILE` "
+        "says otherwise, and every figure that it changes says so in its definition "
         "(`nrr/1?roll_up=parent`)."
     )
     yield ""
@@ -114,7 +114,8 @@ def _metric(metric: Metric, figure: Figure | None) -> Iterator[str]:
     yield f"- Formula: {_plain(text.formula)}"
     yield f"- Source: {text.source}"
     yield f"- Missing data: {text.missing.en} Needs {', '.join(metric.needs)}."
-    yield f"- Told by: {by}; by month: {'as of its last day' if metric.as_of else MONTHS[metric.months]}"
+    month = "as of its last day" if metric.as_of else MONTHS[metric.months]
+    yield f"- Told by: {by}; by month: {month}"
     if metric.choices:
         yield f"- Choices: {', '.join(metric.choices)}"
     if figure is not None:
@@ -129,7 +130,9 @@ def _told(figure: Figure) -> str:
     told = _value(figure.value, figure.unit)
     if figure.low is None or figure.high is None:
         return told
-    return f"{told}, interval {_value(figure.low, figure.unit)} to {_value(figure.high, figure.unit)}"
+    return (
+        f"{told}, interval {_value(figure.low, figure.unit)} to {_value(figure.high, figure.unit)}"
+    )
 
 
 def _value(value: Decimal | float | None, unit: Unit) -> str:

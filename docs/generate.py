@@ -1,4 +1,5 @@
-"""Writes the parts of the docs that come from data: `method.md` and `schemas/`. Run by `make docs`.
+"""Writes the parts of the docs that come from data: `method.md`, `customer-contracts.md` and
+`schemas/`. Run by `make docs`.
 
 A test runs it into another folder and compares, so that the docs never tell anything else than the
 code and the content do.
@@ -14,25 +15,36 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "docs"), str(ROOT / "tests"), str(ROOT / "tests" / "spec")]
 
 import customers_page  # noqa: E402  # the path above is what finds it
-
 from scoring_spec import SPECS, Spec  # noqa: E402
 from statistics_spec import CHAPTERS, Worked  # noqa: E402
 
 from peerline.benchmark.policy import band_labels, load_policy  # noqa: E402
-from peerline.cli import customer_outputs, health_outputs, outputs  # noqa: E402
+from peerline.cli import customer_outputs, health_outputs, outputs, quiz_outputs  # noqa: E402
+from peerline.customers import tables  # noqa: E402
 from peerline.customers.health.files import ProfileFile  # noqa: E402
+from peerline.customers.load import faults  # noqa: E402
 from peerline.customers.load.mapping import SourceMapping  # noqa: E402
 from peerline.customers.risk.files import RulesFile  # noqa: E402
+from peerline.field.trend_policy import load_trend_policy  # noqa: E402
 from peerline.instruments import load  # noqa: E402
 from peerline.instruments.files import FamilyFile, InstrumentFile  # noqa: E402
 from peerline.instruments.model import Instrument, Item, Scoring  # noqa: E402
+from peerline.quiz.files import DeckFile  # noqa: E402
 
 FILES = {
     "customer-mapping-1": SourceMapping,
+    "deck-1": DeckFile,
     "family-1": FamilyFile,
     "health-1": ProfileFile,
     "instrument-1": InstrumentFile,
     "risks-1": RulesFile,
+}
+LEVELS = {
+    faults.Level.STOPS: "the table, or all of them, can't be read",
+    faults.Level.SET_ASIDE: "those rows are in no figure; they are counted with every result",
+    faults.Level.LEFT_OUT: "the value is left out, the row stays",
+    faults.Level.DOUBT: "nothing is changed",
+    faults.Level.NOTE: "how it was read",
 }
 RULES = {
     Scoring.LADDER: "ladder",
@@ -47,13 +59,15 @@ def main(target: Path) -> None:
     schemas.mkdir(parents=True, exist_ok=True)
     for name, model in FILES.items():
         _write_json(schemas / f"{name}.json", model.model_json_schema())
-    for shapes in (outputs, customer_outputs, health_outputs):
+    for shapes in (outputs, quiz_outputs, customer_outputs, health_outputs):
         for name, shape in shapes.OBJECTS.items():
             _write_json(schemas / f"{name}-1.json", outputs.object_schema(shape))
         for name, shape in shapes.ROWS.items():
             _write_json(schemas / f"{name}-1.json", outputs.rows_schema(name, shape))
     (target / "customers.md").write_text("\n".join(customers_page.page()) + "\n", encoding="utf-8")
     (target / "method.md").write_text("\n".join(method()) + "\n", encoding="utf-8")
+    contracts = "\n".join(customer_contracts()) + "\n"
+    (target / "customer-contracts.md").write_text(contracts, encoding="utf-8")
 
 
 def _write_json(path: Path, value: object) -> None:
@@ -89,6 +103,52 @@ def method() -> Iterator[str]:
     yield from _what_is_left_out()
     yield from _policy()
     yield from _statistics()
+
+
+def customer_contracts() -> Iterator[str]:
+    """What each customer table holds, and each fault that a check can find."""
+    yield "# Customer tables: contracts and faults"
+    yield ""
+    yield (
+        "Printed from `content/customers/tables.yaml` and `faults.yaml` (`make docs`). How to "
+        "bring one's own tables: [customer tables](customer-tables.md)."
+    )
+    yield ""
+    yield "## Tables"
+    for table in tables.contracts().values():
+        yield ""
+        yield f"### {table.name}"
+        yield ""
+        yield f"{table.what} {'Required. ' if table.required else ''}Key: {', '.join(table.key)}."
+        yield ""
+        yield "| column | holds | |"
+        yield "| --- | --- | --- |"
+        for column in table.columns.values():
+            yield f"| {column.name} | {column.kind} | {'; '.join(_kept_to(column))} |"
+    yield ""
+    yield "## Faults"
+    for level in faults.Level:
+        yield ""
+        yield f"### {level.value.replace('-', ' ').capitalize()}: {LEVELS[level]}"
+        yield ""
+        yield "| code | said | what to do |"
+        yield "| --- | --- | --- |"
+        for code, kind in faults.kinds().items():
+            if kind.level is level:
+                yield f"| {code} | {kind.says} | {kind.remedy} |"
+
+
+def _kept_to(column: tables.Column) -> Iterator[str]:
+    if column.required:
+        yield "required"
+    if column.words:
+        yield f"one of {', '.join(column.words)}"
+    if column.least is not None:
+        yield f"at least {column.least:g}"
+    if column.most is not None:
+        yield f"at most {column.most:g}"
+    if column.within:
+        yield f"stands in {column.within}"
 
 
 def _spec(spec: Spec) -> Iterator[str]:
@@ -174,6 +234,34 @@ def _policy() -> Iterator[str]:
     yield "| --- | --- | --- |"
     for name, value, meaning in _constants():
         yield f"| {name} | {value} | {meaning} |"
+    yield from _trend()
+
+
+def _trend() -> Iterator[str]:
+    """How years are set beside each other, and the fixed mix."""
+    rules = load_trend_policy()
+    yield ""
+    yield "## How years are compared"
+    yield ""
+    yield (
+        "A closed release may stand beside an earlier one of the same survey. Three changes of "
+        "each figure are told, over the items that both years asked: of the companies in both "
+        f"(from {rules.panel.least}; also by {', '.join(rules.panel.by)}), of the whole fields, "
+        "and of the fields brought to one mix of industries and sizes. Of a list, only options "
+        "that both editions offer count. Told apart only as the lowest rung or any above: "
+        f"{', '.join(rules.two_states)}. Firms of a panel too small to show it are taken to "
+        f"correlate by {rules.panel.typical_retest:g} from year to year."
+    )
+    yield ""
+    yield (
+        f"The mix is told from {rules.mix.least} companies, and no company weighs more than "
+        f"{rules.mix.most:g} times or less than 1/{rules.mix.most:g} of an average one. Weights:"
+    )
+    yield ""
+    named = {"industry": rules.mix.industry, "arr_band": rules.mix.arr_band}
+    for attribute, weights in named.items():
+        listed = ", ".join(f"{level} {weight:g}" for level, weight in weights.items())
+        yield f"- `{attribute}`: {listed}; others {rules.mix.others:g} each"
 
 
 def _constants() -> Iterator[tuple[str, object, str]]:

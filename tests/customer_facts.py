@@ -24,6 +24,11 @@ FIRST = ("Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Ginkgo", "Hazel", 
 LAST = ("Logistics", "Health", "Foods", "Robotics", "Bank", "Media", "Energy", "Textiles")
 COMPONENTS = {"usage": "Usage", "nps": "NPS", "support": "Support", "invoices": "Invoices"}
 SHARES = ("nrr", "grr")
+TITLES = {
+    "nrr": "Net revenue retention (NRR)",
+    "grr": "Gross revenue retention (GRR)",
+    "cost": "Cost",
+}
 
 
 def month_ends(months: int) -> tuple[date, ...]:
@@ -44,7 +49,7 @@ def snapshot(accounts: int = 24, months: int = 14, seed: int = 1, **changes: obj
         "days": days,
         "currency": "USD",
         "synthetic": True,
-        "defined": {name: _defined(name) for name in SHARES},
+        "defined": {name: _defined(name) for name in TITLES},
         "states": states,
         "figures": list(_figures(random, states, days)),
         "rows": list(_rows(states, days)),
@@ -59,7 +64,7 @@ def snapshot(accounts: int = 24, months: int = 14, seed: int = 1, **changes: obj
 
 
 def _defined(name: str) -> Defined:
-    title = {"nrr": "Net revenue retention (NRR)", "grr": "Gross revenue retention (GRR)"}[name]
+    title = TITLES[name]
     words = {"en": f"{title}, as tests count it.", "ja": f"テスト用の{name}。"}
     return Defined(
         name, 1, Unit.SHARE, "accounts", "12m", {"en": title, "ja": title}, words, words,
@@ -123,6 +128,7 @@ def _rows(states: list[AccountState], days: tuple[date, ...]) -> Iterator[Rows]:
         ]
         for metric in SHARES:
             yield Rows(metric, day, columns, rows)
+        yield Rows("cost", day, ("category", "cost"), [("renewal", Decimal(1_000))])
 
 
 def _risks(states: list[AccountState]) -> Iterator[Risk]:

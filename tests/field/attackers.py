@@ -14,13 +14,14 @@ from peerline.benchmark.comparison import KPIS
 from peerline.benchmark.policy import load_policy
 from peerline.benchmark.statistics import newcombe
 from peerline.engine.connect import open_table
-from peerline.field.build import CLOSED, PRELIMINARY, assemble, records_of
+from peerline.field.build import assemble, records_of
 from peerline.field.cells import FieldCell, attributes_of
 from peerline.field.decoys import Store
-from peerline.field.disclosure import PRACTICE, Issued, Records, decide
+from peerline.field.disclosure import MIX, PRACTICE, Issued, Records, decide
 from peerline.field.hygiene import clean
 from peerline.field.measures import MICRO, columns_of, measure, reference_of
 from peerline.field.pool import read_pool, take
+from peerline.field.turn import CLOSED, PRELIMINARY
 from peerline.instruments.load import load
 from peerline.scoring.batch import score_batch
 from peerline.simulate.responses import simulate, write
@@ -57,7 +58,8 @@ def made_up(seed, firms=400, policy=None, steps=(150, 260)):
         present = np.sort(answered[:size])
         members = take(everybody, inside[present])
         one = assemble(members, {}, history, store, KEY, policy, "2026-11-01", series)
-        history.append(Issued(records_of(members, one.attributes), one.decisions.released))
+        records, told = records_of(members, one.attributes), one.decisions
+        history.append(Issued(records, told.released, one.effects, told.mixed))
         built.append((one, present))
     return Field(everybody, inside, outside, built, policy.decoys)
 
@@ -114,6 +116,33 @@ def sums_of(field, column):
         values[field.outside],
         given[field.outside],
         field.decoys,
+    )
+
+
+def with_mix(field, sums, column):
+    """The sums, and the mean in the fixed mix that the closed release tells of a figure."""
+    one, present = field.built[-1]
+    ledger = column if column in KPIS else PRACTICE
+    if ledger not in one.decisions.mixed:
+        return sums
+    table = one.decisions.mixed[ledger]
+
+    def weights(pool, given):
+        attributes = attributes_of(pool, load_policy())
+        rows, columns = (attributes.codes[:, attributes.names.index(name)] for name in MIX)
+        return np.where((rows >= 0) & (columns >= 0) & given, table[rows, columns], 0.0)
+
+    place = one.measures.schema.figures.index(column)
+    inside = np.zeros(len(field.inside))
+    inside[present] = weights(one.pool, sums.given[present])
+    outside = weights(field.everybody, True)[field.outside]
+    middle, mixed = one.levels[:, place, 0]
+    total = mixed * inside.sum() + sums.decoys * middle
+    return replace(
+        sums,
+        rows=np.vstack([sums.rows, inside]),
+        noisy=np.append(sums.noisy, total),
+        out_rows=np.vstack([sums.out_rows, outside]),
     )
 
 
@@ -311,7 +340,7 @@ def per_variable(field, rng):
     The attacker adds the items' sums up; what is left of a row's three decoys is the mean, over the
     items, of as many strangers.
     """
-    sums = sums_of(field, "index")
+    sums = with_mix(field, sums_of(field, "index"), "index")
     one = field.built[-1][0]
     worths = item_worths(one)
     exact = sums.rows @ sums.truth

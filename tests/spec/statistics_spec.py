@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from peerline.benchmark import percentile, reliability, statistics
-from peerline.field import advice, estimate, trends
+from peerline.benchmark import percentile, precision, reliability, statistics
+from peerline.field import advice, estimate
 
 
 @dataclass(frozen=True)
@@ -296,19 +296,19 @@ TRUST = (
     ),
     Worked(
         "Error of a score",
-        reliability.standard_error,
+        precision.standard_error,
         (
             (
                 "deviation 15, reliability .91",
-                lambda: reliability.standard_error(15, 0.91),
+                lambda: precision.standard_error(15, 0.91),
                 (4.5,),
             ),
         ),
     ),
     Worked(
         "Band of a score",
-        reliability.score_band,
-        (("50, error 4.5, 90 %", lambda: reliability.score_band(50, 4.5), (42.6, 57.4)),),
+        precision.score_band,
+        (("50, error 4.5, 90 %", lambda: precision.score_band(50, 4.5), (42.6, 57.4)),),
     ),
     Worked(
         "Floor and ceiling",
@@ -370,8 +370,8 @@ ADVICE = (
     ),
     Worked(
         "Regression to the mean",
-        trends.drift,
-        (("20, mean 50, correlation .8", lambda: trends.drift(20, 50, 0.8), (6,)),),
+        statistics.drift,
+        (("20, mean 50, correlation .8", lambda: statistics.drift(20, 50, 0.8), (6,)),),
     ),
 )
 CHAPTERS = {

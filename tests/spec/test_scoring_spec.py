@@ -3,10 +3,10 @@
 import pytest
 from scoring_spec import SPECS
 
-from peerline.answers.read import read_answers
 from peerline.instruments import load
 from peerline.instruments.model import Scoring
 from peerline.scoring import score
+from reading import read_answers
 
 INSTRUMENT = load.load("cs-maturity-2026")
 

@@ -52,7 +52,10 @@ def spread(response: Response, companies: int) -> None:
         response.verified_at = cast.NOW
         if number:
             response.pk = None
-            response.public_id, response.token_hash = secrets.token_urlsafe(12), str(number)
+            response.public_id, response.token_hash = (
+                secrets.token_urlsafe(12),
+                secrets.token_hex(8),
+            )
         response.save()
         if number:
             respondent.pk, respondent.response = None, response

@@ -205,6 +205,12 @@ def _resume(letter: Letter) -> dict[str, Any]:
     }
 
 
+def _doubt(letter: Letter) -> dict[str, Any]:
+    # By sign-in, not by a new resume link, which would end the one that the person has.
+    response = _response(letter)
+    return {"campaign": response.campaign, "link": absolute(reverse("my_answers"))}
+
+
 def _response(letter: Letter) -> Response:
     found = Response.objects.select_related("campaign").filter(public_id=letter.about).first()
     if found is None:
@@ -216,4 +222,5 @@ _CONTEXTS: Mapping[str, Callable[[Letter], dict[str, Any]]] = {
     "invitation": _invitation,
     "confirm": _confirm,
     "resume": _resume,
+    "doubt": _doubt,
 }

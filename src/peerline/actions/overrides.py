@@ -37,8 +37,8 @@ class Bounds:
 
 
 def bounds_of(refresh: Refresh, profile: str) -> Bounds:
-    """The bounds of a profile of the snapshot."""
-    said = refresh.profiles.get(profile, {})
+    """The bounds of a profile of the snapshot, named with its version or without."""
+    said = refresh.profiles.get(profile.partition("/")[0], {})
     return Bounds(
         said.get("green", 70), said.get("amber", 40), said.get("override_days", USUAL_DAYS)
     )
@@ -52,14 +52,17 @@ def override(
     score: float | None,
     until: date | None,
     reason: str,
+    replaces: str,
     by: Person,
     today: date,
     now: datetime,
 ) -> Override:
     """Say an account's health oneself until a day. It counts at once on the account's page and in
-    lists, and with the next refresh in every figure; the one before it ends, and stays readable.
+    lists, and with the next refresh in every figure.
 
-    `until`: the last day it holds. Raises NotAllowed for an account out of sight, and Faulty.
+    `until`: the last day it holds. `replaces`: the number of the override in force, as who gives
+    this one saw it: that one ends and stays readable; without it none in force is touched. Raises
+    NotAllowed for an account out of sight, and Faulty.
     """
     check(by, Deed.OVERRIDE)
     bounds = bounds_of(refresh, profile)
@@ -72,6 +75,9 @@ def override(
         faults.append("reason")
     with transaction.atomic():
         state = _state_in_sight(refresh, account, by)
+        held = _held(state, today)
+        if held is not None and str(held.pk) != replaces:
+            faults.append("replaces")
         if faults or score is None or until is None:
             raise Faulty(faults)
         _end(state, now)
@@ -114,6 +120,14 @@ def _state_in_sight(refresh: Refresh, account: str, by: Person) -> AccountDay:
     if state is None or sight is None or not sight.includes(state.csm):
         raise NotAllowed(Deed.OVERRIDE)
     return state
+
+
+def _held(state: AccountDay, today: date) -> Override | None:
+    """The override in force, held until the transaction ends."""
+    given = Override.objects.select_for_update().filter(
+        organisation=state.organisation_id, account=state.account, ended_at=None
+    )
+    return given.filter(until_on__gt=today).order_by("-pk").first()
 
 
 def _end(state: AccountDay, now: datetime) -> Override | None:

@@ -20,7 +20,7 @@ from peerline.answers.formats import answers_file
 from peerline.instruments.model import Form
 from peerline.store import entries
 from peerline.store.entries import Entry
-from peerline.store.models import Campaign, Person, Response, Role, RoleKind
+from peerline.store.models import Campaign, Organisation, Person, Response, Role, RoleKind
 from peerline.store.queries import campaigns as campaign_query
 from peerline.store.queries import people as people_query
 from peerline.store.queries import responses as query
@@ -168,6 +168,18 @@ def erase(*, draft: Draft, now: datetime, by: str) -> None:
         response.delete()
         if person is not None and _is_only_participant(person):
             person.delete()
+
+
+def withdraw_company(*, organisation: Organisation, domain: str, by: str, now: datetime) -> int:
+    """Delete everything that a company's people answered, at its wish; returns how many answers.
+
+    Later releases do not count it; those that are out stay as the statistics they are.
+    """
+    with transaction.atomic():
+        found = query.of_company(organisation, domain.strip().lower().removeprefix("www."))
+        for response in found:
+            erase(draft=responses.as_draft(response), now=now, by=by)
+    return len(found)
 
 
 def _standing(response: Response, form: Form) -> Standing:

@@ -25,22 +25,25 @@ class Deed(StrEnum):
     MOVE = "move"
     DECIDE_COMPANY = "decide-company"
     BUILD = "build"
+    TAKE_BACK = "take-back"
+    WITHDRAW = "withdraw"
     DOWNLOAD = "download"
     SEE_CUSTOMERS = "see-customers"
-    SEE_TEAM = "see-team"
     OVERRIDE = "override"
     SET_TEAM = "set-team"
+    LEAD_LEARNING = "lead-learning"
 
 
 MAY: Mapping[RoleKind, frozenset[Deed]] = {
     RoleKind.OWNER: frozenset(Deed),
-    RoleKind.MEMBER: frozenset({Deed.SEE_CAMPAIGNS, Deed.INVITE}),
-    RoleKind.PARTICIPANT: frozenset(),
+    RoleKind.MEMBER: frozenset({Deed.SEE_CAMPAIGNS, Deed.INVITE, Deed.LEAD_LEARNING}),
+    RoleKind.PARTICIPANT: frozenset({Deed.LEAD_LEARNING}),
 }
-"""Role -> deeds. Members help to run a campaign; answers and decisions are the owner's alone."""
+"""Role -> deeds. Members help to run a campaign; answers and decisions are the owner's alone.
+Whoever has a role may lead a learning team, and sees the coverage of their own."""
 
 TEAM_MAY: Mapping[TeamPart, frozenset[Deed]] = {
-    TeamPart.LEAD: frozenset({Deed.SEE_CUSTOMERS, Deed.SEE_TEAM, Deed.OVERRIDE}),
+    TeamPart.LEAD: frozenset({Deed.SEE_CUSTOMERS, Deed.OVERRIDE}),
     TeamPart.CSM: frozenset({Deed.SEE_CUSTOMERS, Deed.OVERRIDE}),
 }
 """Part in the customer-success team -> deeds, beside those of the role. What is done to an account
@@ -115,7 +118,7 @@ def sight_of(person: Person) -> Sight | None:
     csm = member.csm if member else ""
     if role_of(person) is RoleKind.OWNER or (member and member.part == TeamPart.LEAD):
         return Sight(whole_team=True, csm=csm)
-    return Sight(whole_team=False, csm=csm) if member else None
+    return Sight(whole_team=False, csm=csm) if csm else None
 
 
 def sees_customers(person: Person) -> bool:

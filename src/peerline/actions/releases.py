@@ -3,22 +3,29 @@
 import csv
 import io
 import shutil
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
-from peerline.actions import audit, responses
+from peerline.actions import audit, letters, responses
 from peerline.actions.permissions import Deed, check
 from peerline.actions.responses import Draft
 from peerline.answers.formats import table
 from peerline.instruments.load import UnknownInstrument, load
 from peerline.store.models import BuildState, Campaign, Person, ReleaseBuild, Response
 from peerline.store.queries import campaigns as query
+
+if TYPE_CHECKING:
+    from peerline.field.build import Before
+    from peerline.field.hygiene import Hygiene
 
 FRAME = ("company", "verified", "submitted_at", "instrument", "origin")
 STEPS = 4
@@ -84,7 +91,7 @@ def run(*, build_id: int, now: datetime) -> str:
         build.save()
     folder = settings.DATA / "releases" / f"{build.campaign.slug}-{build.pk}"
     try:
-        digest = _build(build, folder)
+        digest = _build(build, folder, now)
     except ValueError as error:  # the field's refusals are all ValueErrors with a reason
         _refuse(build, str(error), now)
     else:
@@ -129,32 +136,173 @@ def download(*, campaign: Campaign, by: Person, now: datetime) -> Iterator[str]:
     return _lines(campaign, found, named=True)
 
 
-def _build(build: ReleaseBuild, folder: Path) -> str:
+def take_back(*, build: ReleaseBuild, cell: str, by: Person, now: datetime) -> tuple[str, ...]:
+    """Take a row out of a published release, for good; returns the cells that went.
+
+    The release without it is another directory: who has the old one open reads no mixture. Raises
+    NotAllowed, ReleaseError, StateError and LookupError.
+    """
+    from peerline.field.retire import retire_row
+
+    check(by, Deed.TAKE_BACK, build.campaign)
+    with transaction.atomic():
+        current = ReleaseBuild.objects.select_for_update().get(pk=build.pk)
+        if current.state != BuildState.PUBLISHED:
+            raise LookupError(cell)
+        old = settings.DATA / current.folder
+        number = 2 + int(old.name.partition(".")[2] or 1) - 1
+        new = old.with_name(f"{old.name.partition('.')[0]}.{number}")
+        digest, cells = retire_row(old, state_of(current.campaign), cell, new)
+        current.digest, current.folder = digest, str(new.relative_to(settings.DATA))
+        current.save(update_fields=["digest", "folder"])
+        note = {"digest": digest, "cells": ", ".join(cells)}
+        _note(current.campaign, "release.row-taken-back", audit.person(by.pk), now, **note)
+    shutil.rmtree(old, ignore_errors=True)
+    return cells
+
+
+def state_of(campaign: Campaign) -> Path:
+    """Where the private state of the campaign's field lies."""
+    return Path(settings.DATA / "field" / f"campaign-{campaign.pk}" / "state")
+
+
+@contextmanager
+def answers_of(campaign: Campaign) -> Iterator[Path]:
+    """The campaign's answers as a table, in a file that is gone afterwards: what people answered
+    stays in the database alone."""
+    work = state_of(campaign).parent
+    work.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=work) as folder:
+        path = Path(folder) / "answers.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(_lines(campaign, list(query.for_field(campaign)), named=False))
+        yield path
+
+
+@contextmanager
+def at_the_command(
+    *, slug: str, state: Path, closing: bool | None, now: datetime
+) -> Iterator[Campaign]:
+    """A campaign whose release is built by hand, with `state` as its field's private state.
+
+    `closing` None: it is only read, as an earlier year.
+
+    A field has one state: the site's own builds go on with this one. Raises ValueError with what
+    stands against it.
+    """
+    campaign = Campaign.objects.filter(slug=slug).exclude(slug=query.OPEN_SURVEY).first()
+    if campaign is None:
+        known = ", ".join(
+            Campaign.objects.exclude(slug=query.OPEN_SURVEY).values_list("slug", flat=True)
+        )
+        raise ValueError(f"no campaign “{slug}”; there are: {known or 'none'}")
+    if closing and campaign.is_open:
+        raise ValueError("a closed release needs a closed campaign; close it first")
+    companies = _companies(campaign)
+    if companies < campaign.minimum_field:
+        raise ValueError(
+            f"the field has {companies} companies; the campaign waits for {campaign.minimum_field}"
+        )
+    if campaign.builds.filter(state__in=(BuildState.WAITING, BuildState.RUNNING)).exists():
+        raise ValueError("the site is building a release of this campaign; wait for it")
+    _share_state(campaign, state)
+    yield campaign
+    if closing is None:
+        return
+    details = {"closing": str(closing).lower()}
+    _note(campaign, "release.built-at-the-command", audit.SITE, now, **details)
+
+
+def _share_state(campaign: Campaign, state: Path) -> None:
+    own = state_of(campaign)
+    if own.exists() and own.resolve() != state.resolve():
+        raise ValueError(f"this campaign's private state is {own.resolve()}; name that one")
+    if not own.exists():
+        own.parent.mkdir(parents=True, exist_ok=True)
+        state.mkdir(parents=True, exist_ok=True, mode=0o700)
+        own.unlink(missing_ok=True)  # a link to what was moved away
+        own.symlink_to(state.resolve(), target_is_directory=True)
+
+
+def _build(build: ReleaseBuild, folder: Path, now: datetime) -> str:
     from peerline.engine.connect import open_table
     from peerline.field.build import build_release as build_of_field
     from peerline.field.build import read_key
 
-    work = settings.DATA / "field" / f"campaign-{build.campaign_id}"
-    work.mkdir(parents=True, exist_ok=True)
-    answers = work / f"answers-{build.pk}.csv"
-    try:
-        with answers.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(_lines(build.campaign, _members(build), named=False))
+    key = read_key(settings.DECOY_KEY_FILE)
+    with (
+        answers_of(build.campaign) as answers,
+        year_before(build.campaign, closing=build.closing) as before,
+    ):
         _step(build, 2)
         if folder.exists():  # of a build that was stopped before it was noted down
             shutil.rmtree(folder)
         report = build_of_field(
             open_table(str(answers)),
-            work / "state",
-            read_key(settings.DECOY_KEY_FILE),
+            state_of(build.campaign),
+            key,
             folder,
             date=build.date.isoformat(),
             close=build.closing,
+            before=before,
         )
-    finally:
-        answers.unlink(missing_ok=True)  # what people answered stays in the database alone
+    if build.campaign.is_open:
+        _ask_about(build.campaign, report.hygiene, key, now)
     _step(build, 3)
     return report.digest
+
+
+@contextmanager
+def year_before(campaign: Campaign, *, closing: bool) -> "Iterator[Before | None]":
+    """The field that a closing one is set beside: that of the last closed release of the family,
+    where the key is still the same; None without any."""
+    from peerline.engine.connect import open_table
+    from peerline.field.build import Before, is_closed_year, read_key
+
+    last = _last_closed(campaign, but=campaign) if closing else None
+    if last is None or not is_closed_year(
+        state_of(last.campaign), read_key(settings.DECOY_KEY_FILE)
+    ):
+        yield None
+        return
+    with answers_of(last.campaign) as answers:
+        yield Before(open_table(str(answers)), state_of(last.campaign))
+
+
+def _ask_about(
+    campaign: Campaign, found: "Mapping[str, Hygiene]", key: bytes, now: datetime
+) -> None:
+    """Ask those whose figure lies far from all others, once a figure, while they can still say."""
+    from peerline.field.pool import SOURCES, pseudonym
+
+    nrr = "finance" if load(campaign.instrument).nrr_definition == "finance" else "nrr"
+    items = {**SOURCES, "nrr": nrr}
+    doubts: dict[bytes, set[str]] = {}
+    for figure, hygiene in found.items():
+        for company in hygiene.doubtful:
+            doubts.setdefault(company, set()).add(items[figure])
+    for response in query.for_field(campaign) if doubts else ():
+        new = doubts.get(pseudonym(str(response.company_id), key), set()) - {*response.doubted}
+        if new:
+            _doubt(response, sorted(new), now)
+
+
+def _doubt(response: Response, items: list[str], now: datetime) -> None:
+    with transaction.atomic():
+        response.doubted = sorted({*response.doubted, *items})
+        response.save(update_fields=["doubted"])
+        if response.person is not None:
+            letters.queue(
+                organisation=response.organisation,
+                kind="doubt",
+                about=response.public_id,
+                key=f"doubt:{response.pk}:{','.join(items)}",
+                to=response.person.email,
+                language=response.language,
+                campaign=response.campaign,
+                now=now,
+            )
+        _note(response.campaign, "response.doubted", audit.SITE, now, items=", ".join(items))
 
 
 def _publish(build: ReleaseBuild, folder: Path, digest: str, now: datetime) -> None:
@@ -180,10 +328,6 @@ def _step(build: ReleaseBuild, step: int) -> None:
 
 def _companies(campaign: Campaign) -> int:
     return query.for_field(campaign).order_by().values("company").distinct().count()
-
-
-def _members(build: ReleaseBuild) -> list[Response]:
-    return list(query.for_field(build.campaign))
 
 
 def _lines(campaign: Campaign, found: list[Response], *, named: bool) -> Iterator[str]:
@@ -213,8 +357,8 @@ def _lines(campaign: Campaign, found: list[Response], *, named: bool) -> Iterato
     yield buffer.getvalue()
 
 
-def _last_closed(campaign: Campaign) -> ReleaseBuild | None:
-    """The newest closed release of the organisation in the campaign's family."""
+def _last_closed(campaign: Campaign, but: Campaign | None = None) -> ReleaseBuild | None:
+    """The newest closed release of the organisation in the family, of another campaign."""
     family = load(campaign.instrument).family
     builds = ReleaseBuild.objects.select_related("campaign").filter(
         organisation=campaign.organisation,
@@ -222,7 +366,9 @@ def _last_closed(campaign: Campaign) -> ReleaseBuild | None:
         state=BuildState.PUBLISHED,
         campaign__origin=campaign.origin,
     )
-    for build in builds.order_by("-pk"):
+    for build in (
+        builds.order_by("-pk") if but is None else builds.exclude(campaign=but).order_by("-pk")
+    ):
         try:
             if load(build.campaign.instrument).family == family:
                 return build

@@ -76,7 +76,7 @@ class Draft:
         return (
             *found,
             *(fault for fault in missing if fault.item not in unread),
-            *questions(self.form, self.answers),
+            *questions(self.form, self.answers, self.row.doubted),
         )
 
 
@@ -212,6 +212,7 @@ def _keep(
     response.revision += 1
     for item_id, entry in changed.items():
         _put(response, form.by_item[item_id].item, entry)
+    response.doubted = [i for i in response.doubted if _is_doubted_still(changed, i)]
     if EMAIL in changed:
         _unconfirm(response, now)
     response.page = _page_of(form, changed)
@@ -266,6 +267,14 @@ def empty_expired(*, now: datetime, by: str) -> int:
 def is_personal(item: Item) -> bool:
     """Whether the item's answer is kept with the person: what one typed in words, and the title."""
     return is_text(item) or item.place == PERSONAL_PLACE
+
+
+def _is_doubted_still(changed: Mapping[str, Entry | None], item_id: str) -> bool:
+    """An item stays on the list untouched or confirmed, so that its tick stays; a new value is
+    asked about anew."""
+    entry = changed.get(item_id)
+    confirmed = entry is not None and entry.answer is not None and entry.answer.confirmed
+    return item_id not in changed or confirmed
 
 
 def _put(response: Response, item: Item, entry: Entry | None) -> None:

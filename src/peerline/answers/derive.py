@@ -55,7 +55,7 @@ def derive(amounts: Amounts) -> Derived:
     customers is below that of the new ones among them).
     """
     faults = []
-    if any(value < 0 for value in (*amounts.revenue.values(), *amounts.cost.values())):
+    if is_negative(amounts):
         return Derived(None, {}, ("negative-amount",))
     revenue = dict(amounts.revenue)
     cost = dict(amounts.cost)
@@ -80,6 +80,11 @@ def derive(amounts: Amounts) -> Derived:
         faults.append("prior-below-new")
     nrr = float(existing / prior) if existing is not None and prior else None
     return Derived(nrr, cac, tuple(faults))
+
+
+def is_negative(amounts: Amounts) -> bool:
+    """Whether any amount is below 0."""
+    return any(value < 0 for value in (*amounts.revenue.values(), *amounts.cost.values()))
 
 
 def combine(derived: Derived, typed_nrr: float | None, basis: str | None, choose: str) -> Finance:

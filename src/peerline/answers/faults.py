@@ -62,6 +62,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Give the share that stayed, or confirm that it is right.",
     ),
     "unusual": ("{given} is unusual.", "Correct it, or confirm that it is right."),
+    "outlying": (
+        "This lies far from what all others report, so it is not counted in the benchmark.",
+        "Correct it, or confirm that it is right.",
+    ),
     "more-csms-than-customers": (
         "There are more CSMs ({csms}) than customers ({customers}).",
         "Correct one of them, or confirm that it is right.",

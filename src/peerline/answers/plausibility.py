@@ -3,7 +3,7 @@
 Thresholds are data: `content/policies/plausibility.yaml`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -40,14 +40,22 @@ def limits(item: Item | str) -> tuple[Decimal, Decimal]:
     return Decimal(low), Decimal(high)
 
 
-def questions(form: Form, answers: Answers) -> tuple[AnswerFault, ...]:
-    """What the person is asked to correct or confirm; nothing that was confirmed already."""
+def questions(
+    form: Form, answers: Answers, outlying: Container[str] = ()
+) -> tuple[AnswerFault, ...]:
+    """What the person is asked to correct or confirm; nothing that was confirmed already.
+
+    `outlying`: items whose figure lies far from all others of the field.
+    """
     asked: list[AnswerFault] = []
     for question in form.questions:
         item_id = question.item.id
         answer = answers.by_item.get(item_id)
         if answer is not None and not answer.confirmed:
-            asked += _about(item_id, answer, answers)
+            found = [*_about(item_id, answer, answers)]
+            if item_id in outlying and not found:
+                found.append(AnswerFault(item_id, "outlying"))
+            asked += found
     return tuple(asked)
 
 

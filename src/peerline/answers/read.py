@@ -10,11 +10,11 @@ from decimal import Decimal
 from typing import Any
 
 from peerline.answers import derive
-from peerline.answers.answer import UNKNOWN_ANSWER, Answer, Answers, Finance, Value
+from peerline.answers.answer import UNKNOWN_ANSWER, Answer, Finance, Value
 from peerline.answers.faults import AnswerFault
 from peerline.answers.numbers import NotANumber, parse_number
 from peerline.answers.plausibility import limits
-from peerline.instruments.model import UNKNOWN, Instrument, Item, Kind
+from peerline.instruments.model import UNKNOWN, Item, Kind
 
 TEXT_LIMIT = 2_000
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
@@ -63,24 +63,6 @@ def read_answer(item: Item, raw: Any, *, text: str | None = None) -> Reading:
         return Reading(None)
     other = isinstance(value, str) and (option := item.option(value)) and option.free_text
     return Reading(Answer(value, text=(text or "").strip()[:TEXT_LIMIT] or None if other else None))
-
-
-def read_answers(
-    instrument: Instrument, language: str, raw: Mapping[str, Any]
-) -> tuple[Answers, tuple[AnswerFault, ...]]:
-    """Read all of `raw` (item id -> raw value): the answers that are sound, and every fault."""
-    by_item: dict[str, Answer] = {}
-    faults: list[AnswerFault] = []
-    questions = instrument.form(language).by_item
-    for item_id, value in raw.items():
-        if item_id not in questions:
-            faults.append(AnswerFault(item_id, "unknown-item", {"given": item_id}))
-            continue
-        reading = read_answer(questions[item_id].item, value)
-        faults += reading.faults
-        if reading.answer is not None:
-            by_item[item_id] = reading.answer
-    return Answers(instrument.id, language, by_item), tuple(faults)
 
 
 def _text(item: Item, raw: Any) -> Value | None:
@@ -189,6 +171,8 @@ def _read_finance(item: Item, raw: Any) -> Reading:
         parameters = {"given": _shown(basis), "options": options}
         faults.append(AnswerFault(item.id, "unknown-option", parameters, "basis"))
     if faults:
+        if derive.is_negative(amounts):
+            faults.append(AnswerFault(item.id, "negative-amount"))
         return Reading(None, tuple(replace(f, item=item.id) for f in faults))
     return _kept(item, raw, amounts, typed, cac, basis)
 

@@ -120,6 +120,8 @@ def compare(
         shares=_shares(instrument, answers, release, rows),
         associations=_associations(instrument, answers, release),
         not_shared=_not_shared(instrument, answers, release),
+        errors=release.errors,
+        trend=release.trend,
     )
 
 

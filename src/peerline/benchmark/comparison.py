@@ -120,6 +120,34 @@ class Association:
 
 
 @dataclass(frozen=True, slots=True)
+class Movement:
+    """How a cohort's figure has changed since an earlier year, with its 90 % interval, in its unit.
+
+    `by`: `panel` (the companies of both years), `cross-section` (the whole fields) or `mix` (the
+    fields brought to one mix). `n` and `retest` of panels alone: their band, and how closely two
+    years of a company go together (None below 30).
+    """
+
+    by: str
+    cohort: str
+    figure: str
+    change: float
+    low: float
+    high: float
+    n: str | None
+    retest: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """What a closed release says beside an earlier year's, which was of `since`."""
+
+    since: str
+    items: tuple[str, ...]
+    movements: tuple[Movement, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseInfo:
     """What every report says of its release."""
 
@@ -143,6 +171,8 @@ class Comparison:
     dimension ids and `KPIS` -> comparison. `practices`: in the instrument's order.
     `shares`: for the items that split 100 %: item id -> (the cohort's mean share by option,
     total-variation distance 0-100). `not_shared`: items that the release knows nothing of.
+    `errors`: index and dimension ids -> standard error of measurement in points, where the release
+    tells it. `trend`: of the whole field, where the release has an earlier year beside it.
     """
 
     release: ReleaseInfo
@@ -155,3 +185,5 @@ class Comparison:
     shares: Mapping[str, tuple[Mapping[str, int], float | None]] = field(default_factory=dict)
     associations: tuple[Association, ...] = ()
     not_shared: tuple[str, ...] = ()
+    errors: Mapping[str, int] = field(default_factory=dict)
+    trend: Trend | None = None

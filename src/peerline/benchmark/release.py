@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from peerline.benchmark.comparison import Association, Origin, ReleaseInfo
+from peerline.benchmark.comparison import Association, Movement, Origin, ReleaseInfo, Trend
 from peerline.benchmark.policy import ALL, PERFORMANCE, Policy, band_labels
 
 FORMAT = 1
@@ -93,6 +93,40 @@ class Release:
             return tuple(Association(**entry) for entry in _json(file)["associations"])
         except (KeyError, TypeError) as error:
             raise ReleaseError(f"{file} can't be read ({error}); take a sound copy") from error
+
+    @cached_property
+    def trend(self) -> Trend | None:
+        """Change since an earlier year; None where the release has none. Raises ReleaseError."""
+        file = self.path / "trend.json"
+        try:
+            told = _json(file)
+            if told["since"] is None:
+                return None
+            moved = tuple(Movement(**entry) for entry in told["changes"])
+            return Trend(told["since"]["date"], tuple(told["items"]), moved)
+        except (KeyError, TypeError) as error:
+            raise ReleaseError(f"{file} can't be read ({error}); take a sound copy") from error
+
+    @cached_property
+    def mix(self) -> Mapping[str, Any]:
+        """Means of the whole field brought to the fixed mix: `covered` (percent of the mix, in
+        steps of 5) and `figures`: figure -> value, low, high. Raises ReleaseError."""
+        file = self.path / "trend.json"
+        try:
+            found: Mapping[str, Any] = _json(file)["mix"]
+        except KeyError as error:
+            raise ReleaseError(f"{file} can't be read ({error}); take a sound copy") from error
+        return found
+
+    @cached_property
+    def errors(self) -> Mapping[str, int]:
+        """Index and dimension ids -> standard error of measurement, in points, where known."""
+        told = self.manifest["reliability"]
+        if told is None:
+            return {}
+        errors = {"index": told["index"]["error"]}
+        errors |= {name: part["error"] for name, part in told["dimensions"].items()}
+        return {name: error for name, error in errors.items() if error is not None}
 
     @cached_property
     def bands(self) -> tuple[str | None, ...]:
@@ -198,6 +232,7 @@ def check_policy(release: Release, policy: Policy) -> None:
     if not np.isnan(release.figures[rows][:, withheld]).all():
         raise ReleaseError("the release shows figures of revenue in cells by performance")
     _check_associations(release.associations)
+    _check_trend(release, policy)
 
 
 def _check_associations(found: tuple[Association, ...]) -> None:
@@ -206,6 +241,26 @@ def _check_associations(found: tuple[Association, ...]) -> None:
         raise ReleaseError(
             f"the release tells of more than {MOST_ASSOCIATIONS} practices, or not in whole points"
         )
+
+
+def _check_trend(release: Release, policy: Policy) -> None:
+    trend = release.trend
+    if trend is None:
+        return
+    if release.info.series != "closed":
+        raise ReleaseError("the release tells a trend of a field that is still open")
+    least = policy.least_members(("cell", "cell"))
+    few = {
+        label for label in release.bands if label and int(label.rstrip("+").split("-")[0]) < least
+    }
+    narrow = set(release.bands[: policy.band(policy.least["spread"])])
+    for moved in trend.movements:
+        if moved.by == "panel" and (moved.n not in release.bands or moved.n in few):
+            raise ReleaseError("the release tells a trend of too few companies")
+        if moved.retest is not None and moved.n in narrow:
+            raise ReleaseError("the release tells how close two years of too few companies are")
+        if moved.by != "panel" and moved.cohort != ALL:
+            raise ReleaseError("the release tells a trend of a cohort whose members differ")
 
 
 def write_release(

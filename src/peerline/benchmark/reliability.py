@@ -7,7 +7,6 @@ many they are.
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 Floats = NDArray[np.float64]
 ROUNDS = 20_000
@@ -82,31 +81,6 @@ def stratified_alpha(deviations: Floats, reliabilities: Floats, total: float) ->
     if not total > 0:
         return float("nan")
     return float(1 - (deviations**2 * (1 - reliabilities)).sum() / total**2)
-
-
-def standard_error(deviation: float, reliability: float) -> float:
-    """Standard error of measurement: s sqrt(1 - r), in the score's unit (Lord and Novick 1968).
-
-    A reliability below 0 counts as 0. Deviation 15, reliability .91: 4.5.
-    """
-    return deviation * float(np.sqrt(1 - np.clip(reliability, 0.0, 1.0)))
-
-
-def score_band(
-    score: float, error: float, level: float = 0.9, bounds: tuple[float, float] = (0.0, 100.0)
-) -> tuple[float, float]:
-    """Where the score of an endless questionnaire likely lies: score -+ z error, inside `bounds`.
-
-    Score 50 with error 4.5 at 90 %: 42.6 to 57.4.
-    """
-    half = float(ndtri((1 + level) / 2)) * error
-    low, high = bounds
-    return max(low, score - half), min(high, score + half)
-
-
-def is_noise(gap: float, error: float, level: float = 0.9) -> bool:
-    """Whether a gap between a score and a fixed figure lies within z standard errors."""
-    return bool(abs(gap) <= float(ndtri((1 + level) / 2)) * error)
 
 
 def at_the_ends(scores: Floats, low: float = 0.0, high: float = 100.0) -> tuple[float, float]:

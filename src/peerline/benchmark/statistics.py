@@ -40,7 +40,7 @@ def clopper_pearson(successes: int, n: int, level: float = 0.95) -> tuple[float,
 
 
 def newcombe(
-    first: tuple[int, int], second: tuple[int, int], level: float = 0.95
+    first: tuple[float, float], second: tuple[float, float], level: float = 0.95
 ) -> tuple[float, float]:
     """Interval of the difference of two shares, (successes, n) each (Newcombe 1998, method 10).
 
@@ -194,6 +194,15 @@ def rake(seed: Floats, rows: Floats, columns: Floats, rounds: int = 1000) -> Flo
         if np.allclose(table.sum(axis=1), rows, rtol=1e-12, atol=0):
             break
     return table
+
+
+def drift(value: float, mean: float, retest: float) -> float:
+    """Change to expect of a firm at `value` with nothing changed: (1 - r) (mean - value).
+
+    Regression to the mean (Galton 1886), for years of equal mean and spread. A score of 20 where
+    the mean is 50 and the correlation .8: 6 points up.
+    """
+    return (1 - retest) * (mean - value)
 
 
 def beta_binomial_log(successes: Floats, n: Floats, a: Floats, b: Floats) -> Floats:

@@ -14,6 +14,7 @@ COMMANDS: Commands = {
     "instruments": ("peerline.cli.offline:instruments", "List and show the questionnaires."),
     "score": ("peerline.cli.offline:score", "Score an answers file and explain every point."),
     "report": ("peerline.cli.offline:report", "Write the report of an answers file."),
+    "quiz": ("peerline.cli.quiz:quiz", "Practise; show, import and export decks of clues."),
     "simulate": ("peerline.cli.simulate:simulate", "Make up labelled respondents and customers."),
     "customers": ("peerline.cli.customers:customers", "Measure how your own customers do."),
     "release": ("peerline.cli.releases:release", "Build, show, query and verify releases."),
@@ -21,8 +22,10 @@ COMMANDS: Commands = {
     "init": ("peerline.cli.init:init", "Make keys, database and first operator of a site."),
     "doctor": ("peerline.cli.doctor:doctor", "Say what a site lacks, and what mends it."),
     "colleague": ("peerline.cli.init:colleague", "Let somebody else run campaigns."),
+    "withdraw": ("peerline.cli.init:withdraw", "Delete what a company answered, at its wish."),
     "serve": ("peerline.cli.site:serve", "Serve the site."),
     "demo": ("peerline.cli.demo:demo", "Serve a site with made-up customers to look at."),
+    "live": ("peerline.cli.live:live", "Serve the streams of the quiz board."),
     "run-due": ("peerline.cli.run_due:run_due", "Do what is due: mail, dates, releases."),
     "migrate": ("peerline.cli.site:migrate", "Bring the database up to date."),
 }

@@ -107,18 +107,18 @@ def _refreshed(
                 settings=settings,
                 progress=told,
             )
-            try:
-                stored = customers.store(
-                    snapshot=snapshot,
-                    organisation=organisation,
-                    source=masked(source),
-                    by=audit.SITE,
-                    now=timezone.now(),
-                )
-            except IntegrityError as error:
-                raise click.ClickException(
-                    "another refresh ended meanwhile, and is shown; this one was dropped"
-                ) from error
+        try:
+            stored = customers.store(
+                snapshot=snapshot,
+                organisation=organisation,
+                source=masked(source),
+                by=audit.SITE,
+                now=timezone.now(),
+            )
+        except IntegrityError as error:
+            raise click.ClickException(
+                "another refresh ended meanwhile, and is shown; this one was dropped"
+            ) from error
     return _summary(stored.accounts, len(snapshot.days), as_of, loaded, snapshot.missing)
 
 

@@ -59,6 +59,27 @@ def colleague(address: str, role: str, password_file: Path | None) -> None:
     click.echo(f"{address} is {role} now and can sign in at /sign-in")
 
 
+@click.command()
+@click.argument("domain")
+def withdraw(domain: str) -> None:
+    """Delete everything that the people of DOMAIN answered, at the company's wish.
+
+    Releases that are out stay as the statistics they are; later ones do not count it.
+    """
+    prepare_django()
+    from django.utils import timezone
+
+    from peerline.actions import audit, participation
+    from peerline.store.queries.responses import the_organisation
+
+    deleted = participation.withdraw_company(
+        organisation=the_organisation(), domain=domain, by=audit.SITE, now=timezone.now()
+    )
+    if not deleted:
+        raise click.ClickException(f"nobody answered for a company of the domain {domain}")
+    click.echo(f"Deleted {deleted} answer{'' if deleted == 1 else 's'} of {domain}.")
+
+
 def _add(address: str, role: str, password: str | None) -> None:
     from django.core.exceptions import ValidationError
     from django.core.validators import validate_email

@@ -10,6 +10,7 @@ import click
 from peerline.instruments.faults import Fault, FileFaults
 
 if TYPE_CHECKING:
+    from peerline.answers.answer import Answers
     from peerline.instruments.model import Form, Instrument, Question
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -129,6 +130,7 @@ def score(answers_file: Path, old_codes: bool, as_json: bool) -> None:
         instrument, answers = answers_format.read(answers_file, old_codes=old_codes)
     except FileFaults as error:
         fail(error.faults)
+    _ask_back(instrument, answers)
     scorecard = score_answers(instrument, answers)
     if as_json:
         say_json(explained(instrument, answers, scorecard))
@@ -164,11 +166,13 @@ def report(
         instrument, answers = answers_format.read(answers_file, old_codes=old_codes)
     except FileFaults as error:
         fail(error.faults)
+    _ask_back(instrument, answers)
     try:
         reporting.write(
             instrument,
             answers,
             release_dir=None if alone else release_dir or reporting.bundled_release(),
+            must_fit=release_dir is not None,
             output=output,
             language=language or answers.language,
             made_on=made_on.date() if made_on else datetime.datetime.now().astimezone().date(),
@@ -176,6 +180,18 @@ def report(
     except reporting.CannotReport as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{output} written")
+
+
+def _ask_back(instrument: "Instrument", answers: "Answers") -> None:
+    """Say on standard error what looks like a slip and was not confirmed."""
+    from peerline.answers.plausibility import questions
+
+    doubts = questions(instrument.form(answers.language), answers)
+    for asked in doubts:
+        where = f"{asked.item}.{asked.part}" if asked.part else asked.item
+        click.echo(f"{where}: {asked.message()} {asked.remedy()}", err=True)
+    if doubts:
+        click.echo("To confirm an answer, write it as {value: ..., confirmed: true}.", err=True)
 
 
 def _instrument(instrument_id: str) -> "Instrument":

@@ -203,12 +203,82 @@ class ReliabilityRow(Output):
     sensitivity: dict[Literal["weights", "geometric", "imputation"], ShiftRow]
 
 
+class LevelRow(Output):
+    """A mean with its 90 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+class MixRow(Output):
+    """Means of the field brought to the fixed mix, and how many percent of the mix it has."""
+
+    covered: int
+    figures: dict[str, LevelRow]
+
+
+class MovementRow(Output):
+    """How a cohort's figure has changed since an earlier year, with its 90 % interval.
+
+    `by`: over the companies of both years, the whole fields, or the fields in one mix; `n` and
+    `retest` (correlation of two years of a company) of panels alone.
+    """
+
+    by: Literal["panel", "cross-section", "mix"]
+    cohort: str
+    figure: str
+    change: float
+    low: float
+    high: float
+    n: str | None
+    retest: float | None
+
+
+class TrendRow(Output):
+    """Change since the earlier year's release of that date, over the items asked in both."""
+
+    since: str
+    items: list[str]
+    changes: list[MovementRow]
+
+
+class QuantileFigure(Output):
+    """A figure of a cohort: quantiles with their 90 % intervals."""
+
+    figure: str
+    n: str | None
+    quantiles: dict[str, LevelRow]
+
+
+class PracticeRow(Output):
+    """A practice's share in whole percent: 0 is under 5, 100 over 95."""
+
+    item: str
+    option: str
+    share: int
+
+
+class QueryOutput(Output):
+    """`peerline release query DIR --cohort COHORT --json`."""
+
+    schema_: Literal["peerline/release-query/1"] = Field(alias="schema")
+    release: str
+    origin: Literal["real", "synthetic"]
+    cohort: str
+    n: str | None
+    basis: Literal["cell", "modelled"]
+    figures: list[QuantileFigure]
+    practices: list[PracticeRow]
+    trend: TrendRow | None
+
+
 class ReleaseOutput(Output):
     """`peerline release show DIR --json`.
 
     `coverage` by family of cells; `refused`: ledger -> reason -> cells; `associations`: practices
     told of, and found but not told, as that would expose somebody; `reliability` is null
-    before the close and for fewer than 100 companies.
+    before the close and for fewer than 100 companies; `trend` where no earlier year was named.
     """
 
     schema_: Literal["peerline/release-show/1"] = Field(alias="schema")
@@ -227,9 +297,12 @@ class ReleaseOutput(Output):
     leaders: str | None
     k_eff: dict[str, float]
     coverage: dict[str, CoverageRow]
-    refused: dict[str, dict[Literal["too-few", "rest-too-few", "too-exposed"], int]]
+    refused: dict[str, dict[Literal["too-few", "rest-too-few", "too-exposed", "retired"], int]]
+    retired: list[str]
     associations: dict[Literal["released", "refused"], int]
     reliability: ReliabilityRow | None
+    mix: MixRow
+    trend: TrendRow | None
     cells: list[CellRow]
 
 
@@ -287,15 +360,11 @@ OBJECTS: dict[str, type[Output]] = {
     "check": CheckOutput,
     "customers-check": CustomersCheckOutput,
     "instruments-show": InstrumentOutput,
+    "release-query": QueryOutput,
     "release-show": ReleaseOutput,
     "score": ScoreOutput,
 }
 ROWS: dict[str, type[Output]] = {"instruments-list": InstrumentRow}
-
-
-def schema(name: str) -> dict[str, Any]:
-    """The JSON Schema of what a verb prints. Raises KeyError for another verb."""
-    return rows_schema(name, ROWS[name]) if name in ROWS else object_schema(OBJECTS[name])
 
 
 def object_schema(shape: type[Output]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +11,10 @@ import click
 if TYPE_CHECKING:
     from peerline.benchmark.comparison import CohortView, FigureComparison
     from peerline.benchmark.release import Release
+    from peerline.field.build import Report
 
 RELEASE = click.Path(path_type=Path, file_okay=False)
+CAMPAIGN = "campaign:"
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
 
@@ -37,34 +40,47 @@ def release() -> None:
     help="The release's date, as it will be shown.",
 )
 @click.option("--close", is_flag=True, help="Close the field: open all cells, once.")
+@click.option("--before", metavar="SOURCE", help="An earlier year's answers, to tell the trend.")
+@click.option("--before-state", type=RELEASE, help="The private state of that earlier year.")
 @click.option("-o", "output", type=RELEASE, required=True, help="The directory to write.")
-def build(source: str, state: Path, key_file: Path, date: Any, close: bool, output: Path) -> None:
-    """Build a release of SOURCE: a .csv or .parquet file, or a database as URL#table."""
+def build(
+    source: str,
+    state: Path,
+    key_file: Path,
+    date: Any,
+    close: bool,
+    before: str | None,
+    before_state: Path | None,
+    output: Path,
+) -> None:
+    """Build a release of SOURCE.
+
+    SOURCE is a .csv or .parquet file, a table of a database as URL#table, or campaign:SLUG, a
+    campaign of the site.
+    """
     from peerline.benchmark.release import ReleaseError
     from peerline.engine.connect import SourceError, open_table
-    from peerline.field.build import BuildError, build_release, read_key
+    from peerline.field.build import Before, build_release, read_key
     from peerline.field.pool import PoolError
     from peerline.field.state import StateError
+    from peerline.field.turn import BuildError
     from peerline.instruments.faults import FileFaults
 
+    if (before is None) != (before_state is None):
+        raise click.UsageError("--before and --before-state go together")
     try:
         key = read_key(key_file)
-        table = open_table(source)
-        report = build_release(table, state, key, output, date=f"{date:%Y-%m-%d}", close=close)
+        with ExitStack() as opened:
+            table = open_table(_source(source, state, opened, close=close))
+            year = None
+            if before is not None and before_state is not None:
+                year = Before(open_table(_source(before, before_state, opened)), before_state)
+            report = build_release(
+                table, state, key, output, date=f"{date:%Y-%m-%d}", close=close, before=year
+            )
     except (BuildError, PoolError, StateError, SourceError, ReleaseError, FileFaults) as error:
         raise click.ClickException(str(error)) from error
-    again = " again" if report.reissued else ""
-    click.echo(f"Built{again} the {report.series} release {report.digest[:12]} in {output}.")
-    click.echo(f"{report.members:,} companies, {report.released} cells released.")
-    for ledger, outcomes in report.outcomes.items():
-        listed = ", ".join(f"{why} {count}" for why, count in sorted(outcomes.items()))
-        k_eff = report.k_eff[ledger]
-        click.echo(f"  {ledger}: {listed or 'nothing'}; k_eff {k_eff:.2f}")
-    for figure, found in report.hygiene.items():
-        if found.impossible or found.outlying:
-            click.echo(
-                f"  left out of {figure}: {found.impossible} impossible, {found.outlying} outlying"
-            )
+    _say_built(report, output)
 
 
 @release.command()
@@ -72,7 +88,8 @@ def build(source: str, state: Path, key_file: Path, date: Any, close: bool, outp
 @as_json
 def show(directory: Path, as_json: bool) -> None:
     """Show what a release is of, which cells it has, and the operator's report on it."""
-    from peerline.cli.release_report import lines
+    from peerline.benchmark.policy import ALL
+    from peerline.cli.release_report import leading_lines, lines, trend_lines
 
     opened = _open(directory)
     described = _described(opened)
@@ -83,7 +100,7 @@ def show(directory: Path, as_json: bool) -> None:
         click.echo(f"{key}: {described[key]}")
     for cell in described["cells"]:
         click.echo(f"  {cell['id']}  {cell['n'] or 'modelled'}")
-    for line in lines(described):
+    for line in (*lines(described), *leading_lines(opened), *trend_lines(_trend(opened, ALL))):
         click.echo(line)
 
 
@@ -97,6 +114,7 @@ def query(directory: Path, cohort: str, as_json: bool) -> None:
     """Print the figures of one cohort of a release."""
     from peerline.benchmark.compare import cohort_figures
     from peerline.benchmark.release import ReleaseError, attributes_of
+    from peerline.cli.release_report import trend_lines
 
     opened = _open(directory)
     try:
@@ -117,6 +135,7 @@ def query(directory: Path, cohort: str, as_json: bool) -> None:
                 "basis": view.basis.value,
                 "figures": figures,
                 "practices": _practices(opened, view),
+                "trend": _trend(opened, view.cohort.id),
             }
         )
         return
@@ -124,6 +143,29 @@ def query(directory: Path, cohort: str, as_json: bool) -> None:
     for figure in figures:
         shown = ", ".join(f"{q} {e['value']:g}" for q, e in figure["quantiles"].items())
         click.echo(f"  {figure['figure']} (n {figure['n'] or '-'}): {shown}")
+    for line in trend_lines(_trend(opened, view.cohort.id)):
+        click.echo(line)
+
+
+@release.command()
+@click.argument("directory", type=RELEASE)
+@click.option("--cohort", required=True, help="industry=technology,arr_band=10-50m")
+@click.option("--state", type=RELEASE, required=True, help="The field's private state.")
+@click.option("-o", "output", type=RELEASE, help="The directory to write; default: in its place.")
+def retire(directory: Path, cohort: str, state: Path, output: Path | None) -> None:
+    """Take a cohort's row back, for good: no later build of this state shows it again."""
+    from peerline.benchmark.release import ReleaseError, attributes_of, cell_id
+    from peerline.field.retire import retire_row
+    from peerline.field.state import StateError
+
+    try:
+        cell = cell_id(attributes_of(cohort))
+        digest, gone = retire_row(directory, state, cell, output or directory)
+    except LookupError as error:
+        raise click.ClickException(f"this release has no cohort {cohort}") from error
+    except (ReleaseError, StateError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Taken back: {', '.join(gone)}. The release is now {digest[:12]}.")
 
 
 @release.command()
@@ -139,8 +181,8 @@ def verify(directory: Path, state: Path | None) -> None:
         check_policy(opened, load_policy())
         click.echo(f"{directory}: whole, release {opened.info.digest[:12]}, as the policy allows")
         if state is not None:
-            from peerline.field.build import verify_state
             from peerline.field.state import StateError
+            from peerline.field.verify import verify_state
 
             try:
                 for ledger, k_eff in verify_state(directory, state).items():
@@ -151,11 +193,57 @@ def verify(directory: Path, state: Path | None) -> None:
         raise click.ClickException(str(error)) from error
 
 
+def _say_built(report: "Report", output: Path) -> None:
+    again = " again" if report.reissued else ""
+    click.echo(f"Built{again} the {report.series} release {report.digest[:12]} in {output}.")
+    click.echo(f"{report.members:,} companies, {report.released} cells released.")
+    for ledger, outcomes in report.outcomes.items():
+        listed = ", ".join(f"{why} {count}" for why, count in sorted(outcomes.items()))
+        k_eff = report.k_eff[ledger]
+        click.echo(f"  {ledger}: {listed or 'nothing'}; k_eff {k_eff:.2f}")
+    for figure, found in report.hygiene.items():
+        if found.impossible or found.outlying:
+            click.echo(
+                f"  left out of {figure}: {found.impossible} impossible, {found.outlying} outlying"
+            )
+        if found.confirmed:
+            click.echo(f"  kept in {figure}: {found.confirmed} outlying, confirmed by their owners")
+
+
+def _source(source: str, state: Path, opened: ExitStack, *, close: bool | None = None) -> str:
+    """The table's name; a campaign is written into one that is gone when `opened` ends.
+
+    `close`: of a release to be built; None for an earlier year that is only read.
+    """
+    if not source.startswith(CAMPAIGN):
+        return source
+    from django.db import DatabaseError
+    from django.utils import timezone
+
+    from peerline.cli.site import prepare_django
+
+    prepare_django()
+    from peerline.actions import releases as of_site
+
+    slug = source.removeprefix(CAMPAIGN)
+    try:
+        campaign = opened.enter_context(
+            of_site.at_the_command(slug=slug, state=state, closing=close, now=timezone.now())
+        )
+        return str(opened.enter_context(of_site.answers_of(campaign)))
+    except DatabaseError as error:
+        raise click.ClickException(
+            f"the site's database can't be read ({error}); `peerline doctor` says what it lacks"
+        ) from error
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+
+
 def _open(directory: Path) -> "Release":
     from peerline.benchmark.release import ReleaseError, open_release
 
     try:
-        return open_release(directory)
+        return open_release(directory, verify=True)
     except ReleaseError as error:
         raise click.ClickException(str(error)) from error
 
@@ -166,9 +254,25 @@ def _described(opened: "Release") -> dict[str, Any]:
     kept = (
         "digest", "date", "series", "origin", "family", "editions", "method", "policy", "format",
         "n", "figures", "attributes", "leaders", "k_eff",
-        "coverage", "refused", "associations", "reliability",
+        "coverage", "refused", "retired", "associations", "reliability",
     )  # fmt: skip
-    return {**{key: manifest[key] for key in kept}, "cells": cells}
+    with_files = {"mix": opened.mix, "trend": _trend(opened)}
+    return {**{key: manifest[key] for key in kept}, **with_files, "cells": cells}
+
+
+def _trend(opened: "Release", cohort: str | None = None) -> dict[str, Any] | None:
+    """The change since an earlier year; of one cohort, where it is named."""
+    from dataclasses import asdict
+
+    trend = opened.trend
+    if trend is None:
+        return None
+    moved = [m for m in trend.movements if cohort is None or m.cohort == cohort]
+    return {
+        "since": trend.since,
+        "items": list(trend.items),
+        "changes": [asdict(m) for m in moved],
+    }
 
 
 def _check_levels(opened: "Release", attributes: Mapping[str, str]) -> None:

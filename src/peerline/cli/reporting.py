@@ -38,11 +38,16 @@ def write(
     answers: Answers,
     *,
     release_dir: Path | None,
+    must_fit: bool,
     output: Path,
     language: str,
     made_on: datetime.date,
 ) -> None:
-    """Write the report to `output`, by its ending. Raises CannotReport."""
+    """Write the report to `output`, by its ending.
+
+    `must_fit`: a release of another family is an error; without, the report is of own scores.
+    Raises CannotReport.
+    """
     render = RENDERERS.get(output.suffix.lower())
     if render is None:
         raise CannotReport(f"{output.name}: the ending is one of {', '.join(RENDERERS)}")
@@ -54,7 +59,7 @@ def write(
         comparison = None
         if release_dir is not None:
             release = releases.open_release(release_dir, verify=True)
-            if release.info.family == instrument.family:
+            if must_fit or release.info.family == instrument.family:
                 comparison = compare.compare(instrument, answers, scorecard, release)
     except releases.ReleaseError as error:
         raise CannotReport(str(error)) from error

@@ -1,4 +1,4 @@
-"""What a non-programmer edits: instruments, advice, policies and translations, as files."""
+"""What a non-programmer edits: instruments, advice, decks, policies and translations, as files."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ ROOT = Path(__file__).parent
 INSTRUMENTS = ROOT / "instruments"
 COMPILED = INSTRUMENTS / ".compiled"
 ADVICE = ROOT / "advice"
+DECKS = ROOT / "decks"
 POLICIES = ROOT / "policies"
 CUSTOMERS = ROOT / "customers"
 HEALTH = ROOT / "health"

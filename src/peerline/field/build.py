@@ -1,7 +1,6 @@
 """From answers to a release: read, clean, measure, decide, add decoys, estimate, write."""
 
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -9,10 +8,10 @@ from typing import Any
 import ibis
 
 from peerline.benchmark.comparison import Association
-from peerline.benchmark.policy import Policy, band_labels, load_policy
-from peerline.benchmark.release import QUANTILES, open_release, write_release
+from peerline.benchmark.policy import Policy, load_policy
+from peerline.benchmark.release import write_release
 from peerline.field.cells import WHOLE, Attributes, attributes_of
-from peerline.field.decoys import Store
+from peerline.field.decoys import Store, rescored
 from peerline.field.disclosure import (
     LEDGERS,
     PRACTICE,
@@ -22,32 +21,29 @@ from peerline.field.disclosure import (
     Issued,
     Records,
     decide,
-    replay,
 )
 from peerline.field.display import Shown, shown
 from peerline.field.hygiene import Hygiene, clean
-from peerline.field.insight import advice_of, effects_of, trust_of
+from peerline.field.insight import advice_of, effects_of
+from peerline.field.levels import NO_MIX, FixedMix, Floats, fixed_mix, levels_of, mixed_decoys
 from peerline.field.locations import locate
-from peerline.field.measures import Measures, Schema, measure
+from peerline.field.manifest import manifest_of, reliability_of, worded
+from peerline.field.measures import Measures, measure
 from peerline.field.pool import Pool, read_pool
-from peerline.field.reliability import as_json
 from peerline.field.shapes import shapes_of
-from peerline.field.state import Entry, StateError, load_state, merged, save_entry
+from peerline.field.state import Entry, load_state, replace_text, retired, save_entry
 from peerline.field.totals import Totals, rows_of, totals_of
+from peerline.field.trend_policy import load_trend_policy
+from peerline.field.turn import CLOSED, PRELIMINARY, BuildError, check_turn, key_id, told_of
+from peerline.field.yearly import PANEL_FILE, Year, check_panel, earlier_of, mixed_of, trend_of
 
 KEY_BYTES = 32
-PRELIMINARY, CLOSED = "preliminary", "closed"
-DRAWS_SEED = 1
-"""Of the random weights that ranks are tried with: fixed, so that a field has one answer."""
-
-
-class BuildError(ValueError):
-    """A release that can't be built; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
 class Built:
-    """A release in memory, and what led to it. `effects`: of the practices that it tells of."""
+    """A release in memory, and what led to it. `effects`: of the practices that it tells of;
+    `levels` as in the state; `mix`: the fixed mix of a closed field."""
 
     pool: Pool
     attributes: Attributes
@@ -59,6 +55,8 @@ class Built:
     manifest: Mapping[str, Any]
     associations: tuple[Association, ...]
     effects: Effects
+    levels: Floats
+    mix: FixedMix
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +73,14 @@ class Report:
     reissued: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """An earlier year: its answers, and the private state of its closed release."""
+
+    table: ibis.Table
+    state: Path
+
+
 def read_key(path: Path) -> bytes:
     """The decoy key of a file: 32 bytes. Raises BuildError."""
     try:
@@ -89,48 +95,51 @@ def read_key(path: Path) -> bytes:
 
 
 def build_release(
-    table: ibis.Table, state: Path, key: bytes, output: Path, *, date: str, close: bool
+    table: ibis.Table,
+    state: Path,
+    key: bytes,
+    output: Path,
+    *,
+    date: str,
+    close: bool,
+    before: Before | None = None,
 ) -> Report:
     """Build the next release of a field and write it to `output`.
 
-    `state`: the field's private state; its entry is written before the release appears. The same
-    inputs give the same bytes, also when a build is repeated. Raises BuildError, PoolError,
-    StateError and ReleaseError.
+    `state`: the field's private state; its entry is written before the release appears. `before`:
+    the year that a closed field is set beside. The same inputs give the same bytes, also when a
+    build is repeated. Raises BuildError, PoolError, StateError and ReleaseError.
     """
+    if before is not None and not close:
+        raise BuildError("a trend is told at the close: an open field may still change")
     policy = load_policy()
     pool, hygiene = clean(read_pool(table, key, policy.attributes))
     entries = load_state(state)
     series = CLOSED if close else PRELIMINARY
-    told = _told(pool, policy, key, date, series)
+    told = told_of(pool, policy, key, date, series)
     again = bool(entries) and entries[-1].told["fingerprint"] == told["fingerprint"]
-    before = entries[:-1] if again else entries
-    _check_turn(pool, before, told, policy)
-    store = merged(entries)
-    built = assemble(pool, hygiene, [e.issued for e in before], store, key, policy, date, series)
+    earlier = entries[:-1] if again else entries
+    check_turn(pool, earlier, told, policy)
+    store = _stored(entries, pool)
+    history = [entry.issued for entry in earlier]
+    built = assemble(pool, hygiene, history, store, key, policy, date, series, retired(state))
+    trend, panel = _trend(built, store, state, before, key, policy)
     if not again:
-        records = records_of(pool, built.attributes)
-        issued = Issued(records, built.decisions.released, built.effects)
-        entry = Entry(_next(entries), told, issued, pool.companies, store)
-        save_entry(state, entry, _refusals(built.decisions))
-    digest = write_release(
-        output,
-        {
-            **built.manifest,
-            "fingerprint": told["fingerprint"],
-            "reliability": _reliability(pool, series, policy),
-        },
-        built.shown.index,
-        built.shown.arrays,
-        {
-            "advice": {"associations": [asdict(found) for found in built.associations]},
-            "trend": {"items": []},
-        },
-    )
+        save_entry(state, _entry(entries, told, built, store), _refusals(built.decisions))
+    if panel is not None:
+        replace_text(state / PANEL_FILE, panel)
+    digest = _write(output, built, told["fingerprint"], trend, policy)
     outcomes = {ledger: built.decisions.counted(ledger) for ledger in LEDGERS}
     released = len(built.decisions.released[PRACTICE])
     return Report(
         digest, len(pool), series, released, outcomes, built.decisions.k_eff, hygiene, again
     )
+
+
+def is_closed_year(state: Path, key: bytes) -> bool:
+    """Whether a later year can be set beside the field of that state. Raises StateError."""
+    closed = [entry for entry in load_state(state) if entry.told["series"] == CLOSED]
+    return bool(closed) and closed[-1].told["key"] == key_id(key)
 
 
 def assemble(
@@ -142,45 +151,69 @@ def assemble(
     policy: Policy,
     date: str,
     series: str,
+    taken_back: Sequence[str] = (),
 ) -> Built:
     """The release in memory; decoys drawn on the way are put into `store`."""
-    if len(pool) < policy.least["all"]:
-        raise BuildError(
-            f"the field has {len(pool)} companies with verified answers; "
-            f"a release needs {policy.least['all']}"
-        )
+    _check_size(pool, policy)
     attributes = attributes_of(pool, policy)
     measures, filled = measure(pool)
-    records = records_of(pool, attributes)
-    candidates = None if series == CLOSED else [WHOLE]
     findings = advice_of(pool) if series == CLOSED else ()
     effects = effects_of(findings)
-    decisions = decide(attributes, records, history, policy, candidates, effects)
+    mix = NO_MIX
+    if series == CLOSED:
+        mix = fixed_mix(attributes, measures.kpi_given, load_trend_policy())
+    records = records_of(pool, attributes)
+    candidates = None if series == CLOSED else [WHOLE]
+    decisions = decide(
+        attributes, records, history, policy, candidates, effects, mix.tables, taken_back
+    )
     if not decisions.released[PRACTICE]:
         raise BuildError(
             "not even the whole field may be shown after what was released before; "
             "wait for more answers"
         )
+    totals, display, levels = _estimated(
+        pool, filled, attributes, measures, decisions, store, key, policy
+    )
+    manifest = manifest_of(pool, attributes, measures.schema, decisions, display, policy)
+    manifest |= {"date": date, "series": series}
+    told = [f for f, may in zip(findings, decisions.effects, strict=True) if may]
+    associations = tuple(finding.association(worded(policy)) for finding in told)
+    kept = effects.kept(decisions.effects)
+    return Built(
+        pool, attributes, measures, decisions, totals, display, hygiene, manifest,
+        associations, kept, levels, mix,
+    )  # fmt: skip
+
+
+def _check_size(pool: Pool, policy: Policy) -> None:
+    if len(pool) < policy.least["all"]:
+        raise BuildError(
+            f"the field has {len(pool)} companies with verified answers; "
+            f"a release needs {policy.least['all']}"
+        )
+
+
+def _estimated(
+    pool: Pool,
+    filled: Pool,
+    attributes: Attributes,
+    measures: Measures,
+    decisions: Decisions,
+    store: Store,
+    key: bytes,
+    policy: Policy,
+) -> tuple[Totals, Shown, Floats]:
+    """What the decisions allow: sums with decoys, what is shown of them, the field's levels."""
     rows = rows_of(pool, attributes, decisions, key)
     totals = totals_of(rows, pool, filled, measures, decisions, store, key, policy)
     shapes = shapes_of(totals, measures, policy)
     located = locate(totals, shapes, attributes, policy)
     display = shown(totals, shapes, located, measures.schema, policy)
-    manifest = _manifest(pool, attributes, measures.schema, decisions, display, policy)
-    manifest |= {"date": date, "series": series}
-    told = [f for f, may in zip(findings, decisions.effects, strict=True) if may]
-    return Built(
-        pool,
-        attributes,
-        measures,
-        decisions,
-        totals,
-        display,
-        hygiene,
-        manifest,
-        tuple(finding.association(_worded(policy)) for finding in told),
-        effects.kept(decisions.effects),
-    )
+    codes = {name: attributes.codes[:, i] for i, name in enumerate(attributes.names)}
+    drawn = mixed_decoys(decisions.mixed, pool, filled, measures, store, key, policy)
+    whole = (totals.figures[0], totals.n[0], shapes.spread[0])
+    return totals, display, levels_of(whole, measures, codes, decisions.mixed, drawn, policy)
 
 
 def records_of(pool: Pool, attributes: Attributes) -> Records:
@@ -190,151 +223,64 @@ def records_of(pool: Pool, attributes: Attributes) -> Records:
     return Records(pool.ids, attributes.codes, ~isnan(pool.kpis))
 
 
-def verify_state(release: Path, state: Path) -> Mapping[str, float]:
-    """Recompute the ledgers of a release from its private state; returns their k_eff.
-
-    Raises StateError where the release is not of this state, where a ledger stands below the
-    policy's limit or below what the release states, and ReleaseError for a damaged release.
-    """
-    opened = open_release(release, verify=True)
-    policy = load_policy()
-    entries = load_state(state)
-    manifest = opened.manifest
-    numbers = [i for i, e in enumerate(entries) if e.told["fingerprint"] == manifest["fingerprint"]]
-    if not numbers:
-        raise StateError(f"{state} knows nothing of this release; name the state it was built with")
-    issued = [entry.issued for entry in entries[: numbers[0] + 1]]
-    told = entries[numbers[0]].told
-    attributes = Attributes(
-        tuple(told["attributes"]),
-        {name: tuple(levels) for name, levels in told["levels"].items()},
-        {
-            name: {level: tuple(places) for level, places in levels.items()}
-            for name, levels in told["inside"].items()
-        },
-        issued[-1].records.codes,
-    )
-    ledgers = replay(attributes, issued, policy)
-    if len(issued[-1].effects.weights) != len(opened.associations):
-        raise StateError("the release tells of other practices than its state; build it again")
-    found = {name: ledger.k_eff for name, ledger in ledgers.items()}
-    for name, k_eff in found.items():
-        stated = manifest["k_eff"].get(name)
-        if k_eff < policy.k_eff - 1e-6 or (stated is not None and k_eff < stated - 0.01):
-            raise StateError(
-                f"ledger {name} stands at k_eff {k_eff:.3f}: below what the release states"
-            )
-    return found
+def _stored(entries: Sequence[Entry], pool: Pool) -> Store:
+    """Every decoy of the entries: a member set that returns keeps its decoys, scored by the method
+    of today."""
+    whole = Store()
+    for entry in entries:
+        store = entry.store
+        if entry.told["method"] != pool.reference.method:
+            store = rescored(store, pool)
+        whole.practice.update(store.practice)
+        whole.kpi.update(store.kpi)
+    return whole
 
 
-def _told(pool: Pool, policy: Policy, key: bytes, date: str, series: str) -> dict[str, Any]:
-    """What identifies a release beside its cells; the fingerprint is over all of it."""
-    attributes = attributes_of(pool, policy)
-    told: dict[str, Any] = {
-        "family": pool.reference.family,
-        "method": pool.reference.method,
-        "policy": policy.version,
-        "origin": pool.origin.value,
-        "date": date,
-        "series": series,
-        "key": hashlib.sha256(b"key id\0" + key).hexdigest()[:16],
-        "attributes": list(attributes.names),
-        "levels": {name: list(levels) for name, levels in attributes.levels.items()},
-        "inside": {
-            name: {level: list(places) for level, places in levels.items()}
-            for name, levels in attributes.inside.items()
-        },
-    }
-    whole = hashlib.sha256(repr(sorted(told.items())).encode())
-    whole.update(pool.ids.tobytes())
-    whole.update(key)
-    told["fingerprint"] = whole.hexdigest()
-    return told
-
-
-def _check_turn(
-    pool: Pool, entries: Sequence[Entry], told: Mapping[str, Any], policy: Policy
-) -> None:
-    """Whether this release may come after those before it."""
-    if not entries:
-        return
-    last = entries[-1].told
-    for name in ("family", "origin", "attributes", "levels"):
-        if last[name] != told[name]:
-            raise StateError(
-                f"the state is of a field of another {name}; each field has a state of its own"
-            )
-    if last["series"] == CLOSED:
-        raise StateError(
-            "this field was closed: its one closed release is out, and another would tell its "
-            "difference; start a new state for the next year"
-        )
-    if told["series"] == PRELIMINARY:
-        known = {company.tobytes() for company in entries[-1].companies}
-        new = sum(company.tobytes() not in known for company in pool.companies)
-        if new < policy.least["newcomers"]:
-            raise BuildError(
-                f"{new} companies are new since the last release; the next one needs "
-                f"{policy.least['newcomers']}, so that nobody's answers show in the difference"
-            )
-
-
-def _manifest(
-    pool: Pool,
-    attributes: Attributes,
-    schema: Schema,
-    decisions: Decisions,
-    display: Shown,
+def _trend(
+    built: Built,
+    store: Store,
+    state: Path,
+    before: Before | None,
+    key: bytes,
     policy: Policy,
-) -> dict[str, Any]:
-    finance = "finance" if pool.reference.nrr_definition == "finance" else "nrr"
-    sources = [finance, "retention_rate", "nps_score", "customer_count", "csm_count"]
-    stated = {name: int(100 * k) / 100 for name, k in decisions.k_eff.items() if k < float("inf")}
-    return {
-        "family": pool.reference.family,
-        "method": pool.reference.method,
-        "policy": policy.version,
-        "origin": pool.origin.value,
-        "editions": [instrument.id for instrument in pool.editions],
-        "nrr_definition": pool.reference.nrr_definition,
-        "n": band_labels(policy.bands)[policy.band(len(pool))],
-        "bands": list(policy.bands),
-        "quantiles": list(QUANTILES),
-        "figures": list(schema.figures),
-        "practices": [list(practice) for practice in schema.practices],
-        "items": [item.id for item in schema.items],
-        "splits": [list(split) for split in schema.splits],
-        "sources": sources,
-        "attributes": {name: list(attributes.levels[name]) for name in attributes.names},
-        "performance": {"levels": list(policy.levels), "edges": list(policy.edges)},
-        "leaders": display.leaders,
-        "k_eff": stated,
-        "cells": {
-            "released": sum(1 for row in display.index.values() if row["n"] is not None),
-            "modelled": sum(1 for row in display.index.values() if row["n"] is None),
+) -> tuple[Mapping[str, Any], str | None]:
+    """What `trend.json` says, and what the state remembers of the panel."""
+    figures = built.measures.schema.figures
+    own = mixed_of(built.levels, figures, built.mix.covered, policy)
+    if before is None:
+        return {"mix": own, "since": None, "items": [], "panel": None, "changes": []}, None
+    year = Year(built.pool, built.attributes, built.levels, store, built.decisions.mixed)
+    earlier = earlier_of(before.table, before.state, key, key_id(key), policy)
+    panel = check_panel(state, earlier, built.pool)
+    return {"mix": own, **trend_of(earlier, year, key, policy, load_trend_policy())}, panel
+
+
+def _entry(entries: Sequence[Entry], told: Mapping[str, Any], built: Built, store: Store) -> Entry:
+    records = records_of(built.pool, built.attributes)
+    decisions = built.decisions
+    issued = Issued(records, decisions.released, built.effects, decisions.mixed)
+    number = entries[-1].number + 1 if entries else 1
+    return Entry(number, told, issued, built.pool.companies, store, built.levels)
+
+
+def _write(
+    output: Path, built: Built, fingerprint: str, trend: Mapping[str, Any], policy: Policy
+) -> str:
+    series = built.manifest["series"]
+    return write_release(
+        output,
+        {
+            **built.manifest,
+            "fingerprint": fingerprint,
+            "reliability": reliability_of(built.pool, series, policy),
         },
-        "coverage": decisions.coverage(),
-        "refused": {
-            ledger: {why: n for why, n in decisions.counted(ledger).items() if why != RELEASED}
-            for ledger in LEDGERS
+        built.shown.index,
+        built.shown.arrays,
+        {
+            "advice": {"associations": [asdict(found) for found in built.associations]},
+            "trend": trend,
         },
-        "associations": {
-            "released": sum(decisions.effects),
-            "refused": len(decisions.effects) - sum(decisions.effects),
-        },
-    }
-
-
-def _reliability(pool: Pool, series: str, policy: Policy) -> Mapping[str, Any] | None:
-    """How far the scores can be trusted: said once, at the close, of a field large enough."""
-    found = trust_of(pool, DRAWS_SEED) if series == CLOSED else None
-    return None if found is None else as_json(found, _worded(policy))
-
-
-def _worded(policy: Policy) -> Callable[[int], str | None]:
-    """How n is shown."""
-    labels = band_labels(policy.bands)
-    return lambda n: labels[policy.band(n)]
+    )
 
 
 def _refusals(decisions: Decisions) -> dict[str, Any]:
@@ -344,7 +290,3 @@ def _refusals(decisions: Decisions) -> dict[str, Any]:
         if why != RELEASED
     }
     return {"refused": refused}
-
-
-def _next(entries: Sequence[Entry]) -> int:
-    return entries[-1].number + 1 if entries else 1

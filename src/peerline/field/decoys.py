@@ -17,6 +17,7 @@ from peerline.benchmark.policy import Policy
 from peerline.field.measures import (
     MICRO,
     Measures,
+    Schema,
     micro,
     practice_matrix,
     scores_of,
@@ -76,9 +77,9 @@ def draw_practice(
     taken, noise = [], []
     for name, donors in new:
         rng = generator(name)
-        taken.append(_donors(rng, donors, len(filled.items), policy))
+        taken.append(donors_of(rng, donors, len(filled.items), policy))
         noise.append(rng.standard_normal((policy.decoys, len(measures.schema.splits))))
-    made = _assembled(filled, np.concatenate(taken), np.concatenate(noise), policy)
+    made = assembled(filled, np.concatenate(taken), np.concatenate(noise), policy)
     own = scores_of(made)
     donated = measures.scores[np.concatenate(taken)[:, 0]]
     scores = np.where(np.isnan(own), donated, micro(np.nan_to_num(own)))
@@ -107,7 +108,7 @@ def draw_kpi(
         )
 
 
-def _donors(
+def donors_of(
     rng: np.random.Generator, donors: NDArray[np.int64], items: int, policy: Policy
 ) -> NDArray[np.int64]:
     """[q, items]: whose answer each decoy gives; mostly its own donor's."""
@@ -117,7 +118,7 @@ def _donors(
     return np.asarray(np.where(mixed, other, own[:, None]))
 
 
-def _assembled(
+def assembled(
     filled: Pool, taken: NDArray[np.int64], noise: NDArray[np.float64], policy: Policy
 ) -> Pool:
     """The decoys as a pool of their own, to be scored like anybody."""
@@ -132,18 +133,66 @@ def _assembled(
         moved = np.clip(moved, 0, None)
         splits[item_id] = 100 * moved / np.maximum(moved.sum(axis=1, keepdims=True), 1e-9)
         start += width
-    chosen: Mapping[str, NDArray[np.bool_]] = {
+    chosen = {
         item_id: columns[taken[:, place[item_id]]] for item_id, columns in filled.chosen.items()
     }
+    return _answered(filled, chosen, splits, rows)
+
+
+def rescored(store: Store, pool: Pool) -> Store:
+    """The same decoys, their answers scored by the method (and items) of `pool`.
+
+    What a decoy answered stays; what nothing is left to score by keeps the score it had. Decoys of
+    other questions than the pool's stay as they are: none of its member sets is theirs.
+    """
+    schema = Schema(pool.reference, pool.items)
+    width = len(schema.practices)
+    names = [name for name, made in store.practice.items() if made.practices.shape[1] == width]
+    if not names:
+        return store
+    old = [store.practice[name] for name in names]
+    flags = np.concatenate([made.practices for made in old])
+    own = scores_of(_of_practices(flags, pool))
+    before = np.concatenate([made.scores for made in old])
+    scores = np.where(np.isnan(own), before, micro(np.nan_to_num(own)))
+    size = len(old[0].scores)
+    practice = {
+        name: replace(made, scores=scores[i * size : (i + 1) * size])
+        for i, (name, made) in enumerate(zip(names, old, strict=True))
+    }
+    return Store({**store.practice, **practice}, dict(store.kpi))
+
+
+def as_pool(made: PracticeDecoys, pool: Pool) -> Pool:
+    """Decoys as records that answered the questions of `pool`."""
+    return _of_practices(made.practices, pool)
+
+
+def _of_practices(practices: NDArray[np.uint8], pool: Pool) -> Pool:
+    chosen, start = {}, 0
+    for item in Schema(pool.reference, pool.items).choices:
+        chosen[item.id] = practices[:, start : start + len(item.options)] == 1
+        start += len(item.options)
+    return _answered(pool, chosen, {}, len(practices))
+
+
+def _answered(
+    pool: Pool,
+    chosen: Mapping[str, NDArray[np.bool_]],
+    splits: Mapping[str, NDArray[np.float64]],
+    rows: int,
+) -> Pool:
+    """Made-up records as a pool of their own: everything answered."""
     answered = np.full(rows, CODE[State.ANSWERED], dtype=np.uint8)
     return replace(
-        filled,
-        ids=np.zeros((rows, filled.ids.shape[1]), dtype=np.uint8),
-        companies=np.zeros((rows, filled.ids.shape[1]), dtype=np.uint8),
+        pool,
+        ids=np.zeros((rows, pool.ids.shape[1]), dtype=np.uint8),
+        companies=np.zeros((rows, pool.ids.shape[1]), dtype=np.uint8),
         edition=np.zeros(rows, dtype=np.int16),
         chosen=chosen,
-        given={item.id: answered for item in filled.items},
+        given={item.id: answered for item in pool.items},
         splits=splits,
-        kpis=np.zeros((rows, filled.kpis.shape[1])),
+        kpis=np.zeros((rows, pool.kpis.shape[1])),
+        confirmed=np.zeros((rows, pool.kpis.shape[1]), dtype=bool),
         levels={},
     )

@@ -5,7 +5,7 @@ block, one for each performance figure over those who gave it. A cell that fails
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -23,12 +23,15 @@ PRACTICE = "practice"
 LEDGERS = (PRACTICE, *KPIS)
 NRR = "nrr"
 """The ledger that published effects of practices are rows of, too."""
-RELEASED, TOO_FEW, REST_TOO_FEW, TOO_EXPOSED = (
+RELEASED, TOO_FEW, REST_TOO_FEW, TOO_EXPOSED, RETIRED = (
     "released",
     "too-few",
     "rest-too-few",
     "too-exposed",
+    "retired",
 )
+MIX = ("industry", "arr_band")
+"""The attributes of the fixed mix that years are brought to."""
 
 
 @dataclass(frozen=True)
@@ -60,11 +63,13 @@ class Effects:
 
 @dataclass(frozen=True)
 class Issued:
-    """An earlier release: its records, the cells that each ledger's rows were, and its effects."""
+    """An earlier release: its records, the cells that each ledger's rows were, its effects, and
+    `mixed`: ledger -> [industries, ARR bands] weights of its mean in the fixed mix, if told."""
 
     records: Records
     rows: Mapping[str, Sequence[FieldCell]]
     effects: Effects = field(default_factory=Effects)
+    mixed: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
 
 
 @dataclass
@@ -72,7 +77,7 @@ class Decisions:
     """What may be shown: ledger -> cells in order of decision; and why the others may not.
 
     `outcomes`: (ledger, cell id) -> reason. `k_eff`: ledger -> what it stands at. `effects`: for
-    each effect that was offered, whether it may be told.
+    each effect that was offered, whether it may be told. `mixed`: as in `Issued`.
     """
 
     released: dict[str, list[FieldCell]] = field(
@@ -81,6 +86,7 @@ class Decisions:
     outcomes: dict[tuple[str, str], str] = field(default_factory=dict)
     k_eff: dict[str, float] = field(default_factory=dict)
     effects: tuple[bool, ...] = ()
+    mixed: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
     def counted(self, ledger: str) -> Mapping[str, int]:
         """Outcome -> how many cells."""
@@ -104,13 +110,21 @@ class Decisions:
 @dataclass(frozen=True)
 class Patterns:
     """Records of equal memberships, over all releases. `codes` [patterns, attributes]; `present`
-    [patterns, releases], the one being decided last; `counts`: ledger -> [patterns]; `effects`: of
-    each release, [effects, patterns]. A record with weights of its own is a pattern of its own."""
+    [patterns, releases], the one being decided last; `given`: figure -> [patterns, releases],
+    whether those of the pattern who ever gave the figure had it counted then (one confirmed since
+    enters later); `counts`: ledger -> [patterns]; `effects`: of each release, [effects,
+    patterns]. A record with weights of its own is a pattern of its own."""
 
     codes: Codes
     present: Flags
+    given: Mapping[str, Flags]
     counts: Mapping[str, NDArray[np.int64]]
     effects: Sequence[NDArray[np.float64]]
+
+    def entered(self, ledger: str, release: int) -> Flags:
+        """[patterns]: who was there, with an answer for that ledger."""
+        there = self.present[:, release]
+        return there if ledger == PRACTICE else there & self.given[ledger][:, release]
 
 
 def decide(
@@ -120,20 +134,29 @@ def decide(
     policy: Policy,
     candidates: Iterable[FieldCell] | None = None,
     effects: Effects | None = None,
+    mixed: Mapping[str, NDArray[np.float64]] | None = None,
+    retired: Container[str] = (),
 ) -> Decisions:
     """Decide every candidate cell (default: all of the policy) after what `history` released.
 
-    `effects` of practices come before the cells of two attributes, which are many and would leave
-    them no room.
+    `effects` of practices and the means in the fixed mix (`mixed`, as in `Issued`) come before the
+    cells of two attributes, which are many and would leave them no room. `retired`: cells that
+    were taken back.
     """
     patterns = patterns_of([*history, Issued(records, {}, effects or Effects())])
     ledgers = _opened(attributes, patterns, history, policy)
     judge = _Judge(attributes, patterns, policy)
     decisions = Decisions()
-    cells = [*(attributes.cells(policy) if candidates is None else candidates)]
+    offered = [*(attributes.cells(policy) if candidates is None else candidates)]
+    decisions.outcomes |= {(PRACTICE, c.id): RETIRED for c in offered if c.id in retired}
+    cells = [cell for cell in offered if cell.id not in retired]
     for cell in (cell for cell in cells if len(cell.family) < 2):
         _decide_cell(cell, judge, ledgers, decisions, policy)
     decisions.effects = tuple(ledgers[NRR].offer_weighted(row) for row in patterns.effects[-1])
+    for ledger, weights in (mixed or {}).items():
+        row = _mixed_row(ledger, weights, attributes, patterns, -1)
+        if ledgers[ledger].offer_weighted(row, noise_of(ledger, policy)):
+            decisions.mixed[ledger] = weights
     for cell in (cell for cell in cells if len(cell.family) >= 2):
         _decide_cell(cell, judge, ledgers, decisions, policy)
     decisions.k_eff = {name: ledger.k_eff for name, ledger in ledgers.items()}
@@ -156,7 +179,8 @@ def _decide_cell(
     for figure in KPIS:
         if PERFORMANCE in cell.family and figure in policy.withheld:
             continue
-        why = judge.sized(cell, members, figure) or _offered(ledgers[figure], members)
+        with_it = members & judge.given(figure)
+        why = judge.sized(cell, with_it, figure) or _offered(ledgers[figure], with_it)
         decisions.outcomes[figure, cell.id] = why
         if why == RELEASED:
             decisions.released[figure].append(cell)
@@ -189,17 +213,44 @@ def patterns_of(issued: Sequence[Issued]) -> Patterns:
     own = np.where(single, np.cumsum(single), 0)[:, None]
     codes = np.concatenate([records.codes for records in releases])[first]
     given = np.concatenate([records.kpi_given for records in releases])[first]
-    group, representatives = grouped(np.concatenate([codes, present, own], axis=1))
+    changes = _changed_figures(releases, inverse, given)
+    group, representatives = grouped(np.concatenate([codes, present, own, changes], axis=1))
     size = len(representatives)
     counts = {PRACTICE: np.bincount(group, minlength=size)}
+    entered = {}
     for i, figure in enumerate(KPIS):
-        counts[figure] = np.bincount(group, weights=given[:, i], minlength=size).astype(np.int64)
+        then = changes >> i & 1 == 1
+        ever = np.where(changes[:, 0] < 0, given[:, i], then.any(axis=1))
+        counts[figure] = np.bincount(group, weights=ever, minlength=size).astype(np.int64)
+        entered[figure] = then[representatives]
     effects = []
     for entry, places in zip(issued, weighted, strict=True):
         rows = np.zeros((len(entry.effects.weights), size))
         rows[:, group[places]] = entry.effects.weights
         effects.append(rows)
-    return Patterns(codes[representatives], present[representatives], counts, effects)
+    there = present[representatives]
+    return Patterns(codes[representatives], there, entered, counts, effects)
+
+
+def _changed_figures(
+    releases: Sequence[Records], inverse: NDArray[np.int64], first: Flags
+) -> NDArray[np.int16]:
+    """[records, releases]: -1 for records whose figures counted alike in all releases, which is all
+    bits; of the others, the bits of those that counted in each (0 where they were not there).
+
+    `inverse`: record of each row of all releases; `first` [records, KPIS]: what counted at first.
+    """
+    weights = 1 << np.arange(len(KPIS))
+    bits = np.zeros((len(first), len(releases)), dtype=np.int16)
+    changed = np.zeros(len(first), dtype=bool)
+    start = 0
+    for release, records in enumerate(releases):
+        here = inverse[start : start + len(records.ids)]
+        bits[here, release] = records.kpi_given @ weights
+        changed[here] |= (records.kpi_given != first[here]).any(axis=1)
+        start += len(here)
+    bits[~changed] = -1
+    return bits
 
 
 def grouped(table: NDArray[np.signedinteger]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -221,13 +272,29 @@ def _opened(
         for name in LEDGERS
     }
     for release, issued in enumerate(history):
-        present = patterns.present[:, release]
         for name, cells in issued.rows.items():
+            entered = patterns.entered(name, release)
             for cell in cells:
-                ledgers[name].force(attributes.members(cell, patterns.codes) & present)
+                ledgers[name].force(attributes.members(cell, patterns.codes) & entered)
         for row in patterns.effects[release]:
             ledgers[NRR].force_weighted(row)
+        for name, weights in issued.mixed.items():
+            row = _mixed_row(name, weights, attributes, patterns, release)
+            ledgers[name].force_weighted(row, noise_of(name, policy))
     return ledgers
+
+
+def _mixed_row(
+    ledger: str,
+    weights: NDArray[np.float64],
+    attributes: Attributes,
+    patterns: Patterns,
+    release: int,
+) -> NDArray[np.float64]:
+    """[patterns]: what each weighs in that release's mean in the fixed mix."""
+    rows, columns = (patterns.codes[:, attributes.names.index(name)] for name in MIX)
+    there = patterns.entered(ledger, release) & (rows >= 0) & (columns >= 0)
+    return np.where(there, weights[rows, columns], 0.0)
 
 
 def noise_of(ledger: str, policy: Policy) -> float:
@@ -254,6 +321,10 @@ class _Judge:
         inside = self._attributes.members(cell, self._patterns.codes)
         return np.asarray(inside & self._patterns.present[:, -1])
 
+    def given(self, figure: str) -> Flags:
+        """[patterns]: whose figure counts in the release being decided."""
+        return self._patterns.given[figure][:, -1]
+
     def sized(self, cell: FieldCell, members: Flags, ledger: str) -> str | None:
         """Why the cell has too few members, or None.
 
@@ -266,6 +337,7 @@ class _Judge:
             return TOO_FEW
         if PERFORMANCE in cell.family:
             wider = self.members(_without_performance(cell))
+            wider = wider if ledger == PRACTICE else wider & self.given(ledger)
             if int(counts[wider].sum()) - n < self._policy.least["performance"]:
                 return REST_TOO_FEW
         return None

@@ -19,16 +19,21 @@ LEAST_FOR_FENCES = 20
 
 @dataclass(frozen=True, slots=True)
 class Hygiene:
-    """How many values of a figure were left out, by reason."""
+    """How many values of a figure were left out, by reason; `confirmed`: how many lie as far out
+    and were confirmed; `doubtful`: pseudonyms of the companies whose outlying value waits for it.
+    """
 
     impossible: int
     outlying: int
+    confirmed: int = 0
+    doubtful: tuple[bytes, ...] = ()
 
 
 def clean(pool: Pool) -> tuple[Pool, Mapping[str, Hygiene]]:
     """The pool without figures that can't be or are likely slips, and how many there were.
 
-    The respondent stays; only the figure leaves. Fences need at least 20 values.
+    The respondent stays; only the figure leaves. Fences need at least 20 values. A value outside
+    them enters if its owner has confirmed it; one that can't be never does.
     """
     kpis = pool.kpis.copy()
     report = {}
@@ -39,8 +44,14 @@ def clean(pool: Pool) -> tuple[Pool, Mapping[str, Hygiene]]:
         impossible = given & ((values < low) | (values > high))
         values[impossible] = np.nan
         outlying = _outside_fences(transform(figure, values))
-        values[outlying] = np.nan
-        report[figure] = Hygiene(int(impossible.sum()), int(outlying.sum()))
+        doubtful = outlying & ~pool.confirmed[:, place]
+        values[doubtful] = np.nan
+        report[figure] = Hygiene(
+            int(impossible.sum()),
+            int(doubtful.sum()),
+            int((outlying & ~doubtful).sum()),
+            tuple(company.tobytes() for company in pool.companies[doubtful]),
+        )
     return replace(pool, kpis=kpis), report
 
 

@@ -55,11 +55,16 @@ class Ledger:
         key = np.packbits(members & self._live).tobytes()
         return key in self._seen or self._offer(key, members & self._live, self._noise)
 
-    def offer_weighted(self, weights: Floats) -> bool:
-        """Enter a row of weights [patterns] without decoys, unless a record would be known too
-        well. Its scale does not matter: an exact sum can be multiplied."""
-        row = self._scaled(weights)
-        return self._offer(row.tobytes(), row, 0.0)
+    def offer_weighted(self, weights: Floats, noise: float = 0.0) -> bool:
+        """Enter a row of weights [patterns], unless a record would be known too well.
+
+        `noise`: of its decoys beside those weights. Without any, its scale does not matter: an
+        exact sum can be multiplied.
+        """
+        row, scale = self._scaled(weights)
+        key = row.tobytes()
+        was_told = noise > 0 and key in self._seen  # with the same decoys
+        return was_told or self._offer(key, row, noise / scale**2)
 
     def force(self, members: Flags) -> None:
         """Enter a row that was released before: it counts, whatever it tells."""
@@ -67,14 +72,17 @@ class Ledger:
         if key not in self._seen:
             self._enter(key, *self._appended(members & self._live, self._noise))
 
-    def force_weighted(self, weights: Floats) -> None:
-        """Enter a row of weights that was released before."""
-        row = self._scaled(weights)
-        self._enter(row.tobytes(), *self._appended(row, 0.0))
+    def force_weighted(self, weights: Floats, noise: float = 0.0) -> None:
+        """Enter a row of weights that was released before; the same one counts once."""
+        row, scale = self._scaled(weights)
+        key = row.tobytes()
+        if not noise or key not in self._seen:
+            self._enter(key, *self._appended(row, noise / scale**2))
 
-    def _scaled(self, weights: Floats) -> Floats:
+    def _scaled(self, weights: Floats) -> tuple[Floats, float]:
         live = np.where(self._live, weights, 0.0)
-        return np.asarray(live / max(float(np.abs(live).max(initial=0.0)), TOLERANCE))
+        scale = max(float(np.abs(live).max(initial=0.0)), TOLERANCE)
+        return np.asarray(live / scale), scale
 
     def _offer(self, key: bytes, row: Flags | Floats, noise: float) -> bool:
         column, r2 = self._appended(row, noise)

@@ -24,6 +24,15 @@ FRAME = ("company", "verified", "submitted_at", "instrument", "origin")
 TOOLS = ("cs_platform", "crm")
 """Items of the profile whose shares are released beside the practices."""
 ID_BYTES = 16
+SOURCES = {
+    "retention_rate": "retention_rate",
+    "nps_score": "nps_score",
+    "customers_per_csm": "csm_count",
+    "arr_per_csm": "csm_count",
+    "cac_blended": "finance",
+    "cac_new": "finance",
+}
+"""Figure -> the item that its owner is asked about; NRR's depends on the edition."""
 
 
 class PoolError(ValueError):
@@ -38,7 +47,8 @@ class Pool:
     with the options of all of them. `ids` and `companies` [n, 16]: pseudonyms of the
     record and of who gave it; `chosen`: item -> [n, options]; `given`: item -> [n]
     codes of `State` as answered, unknown or not_answered; `splits`: item -> [n, options] percents;
-    `kpis` [n, KPIS], NaN where not given; `levels`: attribute -> [n] option place or -1;
+    `kpis` [n, KPIS], NaN where not given; `confirmed` [n, KPIS]: whether the owner said that a
+    figure which was asked back is right; `levels`: attribute -> [n] option place or -1;
     `edition` [n] place in `editions`.
     """
 
@@ -54,6 +64,7 @@ class Pool:
     given: Mapping[str, NDArray[np.uint8]]
     splits: Mapping[str, Floats]
     kpis: Floats
+    confirmed: Flags
     levels: Mapping[str, Codes]
 
     def __len__(self) -> int:
@@ -94,6 +105,7 @@ def read_pool(table: ibis.Table, key: bytes, attributes: Sequence[str]) -> Pool:
         given={item.id: reader.given(item) for item in items},
         splits={i.id: reader.splits(i) for i in items if i.kind is Kind.SHARES},
         kpis=_kpis(reader, editions, edition),
+        confirmed=_confirmed(reader, editions),
         levels={item.id: reader.levels(item) for item in profile},
     )
     ids = _record_ids(pool, reader.text("company"), key)
@@ -111,6 +123,7 @@ def take(pool: Pool, rows: NDArray[Any]) -> Pool:
         given={item: given[rows] for item, given in pool.given.items()},
         splits={item: splits[rows] for item, splits in pool.splits.items()},
         kpis=pool.kpis[rows],
+        confirmed=pool.confirmed[rows],
         levels={attribute: codes[rows] for attribute, codes in pool.levels.items()},
     )
 
@@ -278,6 +291,18 @@ def _kpis(reader: _Reader, editions: tuple[Instrument, ...], edition: NDArray[np
         "cac_new": reader.number("finance__cac_new"),
     }
     return np.stack([found[figure] for figure in KPIS], axis=1)
+
+
+def _confirmed(reader: _Reader, editions: tuple[Instrument, ...]) -> Flags:
+    """[n, KPIS], by the columns `<item>__confirmed` of what a figure is made from."""
+    sources = {**SOURCES, "nrr": "finance" if editions[-1].nrr_definition == "finance" else "nrr"}
+    columns = [reader.number(f"{sources[figure]}__confirmed") == 1 for figure in KPIS]
+    return np.stack(columns, axis=1)
+
+
+def pseudonym(company: str, key: bytes) -> bytes:
+    """What a company of the table is called inside."""
+    return _hashed([company.encode()], key).tobytes()
 
 
 def _record_ids(pool: Pool, companies: list[str], key: bytes) -> NDArray[np.uint8]:

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from peerline.benchmark.precision import standard_error
 from peerline.benchmark.reliability import (
     at_the_ends,
     item_rest,
     omega_total,
-    standard_error,
     stratified_alpha,
 )
 from peerline.benchmark.statistics import cronbach_alpha, feldt

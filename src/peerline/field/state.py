@@ -2,15 +2,17 @@
 published.
 
 One numbered folder a release: who was in it (pseudonyms), which cells were entered in which ledger,
-what was refused, the decoys, and the weights of published effects of practices, from which those
-who hold it can tell who follows such a practice. It holds no answers else.
+what was refused, the decoys, the whole field's means, and the weights of published effects of
+practices, from which those who hold it can tell who follows such a practice. It holds no answers
+else. Beside the folders, `retired.json`: the cells that were taken back.
 """
 
 import hashlib
 import json
+import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,7 @@ from peerline.field.decoys import PracticeDecoys, Store
 from peerline.field.disclosure import Effects, Issued, Records
 
 ENTRY = "entry.json"
+TAKEN_BACK = "retired.json"
 
 
 class StateError(ValueError):
@@ -32,13 +35,16 @@ class StateError(ValueError):
 
 @dataclass(frozen=True)
 class Entry:
-    """A release as the state remembers it. `told`: what entry.json says besides its cells."""
+    """A release as the state remembers it. `told`: what entry.json says besides its cells;
+    `levels` [2, figures, 2]: mean and its variance of the whole field, and in the fixed mix, on the
+    scale of sums, NaN where not told."""
 
     number: int
     told: Mapping[str, Any]
     issued: Issued
     companies: NDArray[np.uint8]
     store: Store
+    levels: NDArray[np.float64]
 
 
 def load_state(path: Path) -> list[Entry]:
@@ -72,6 +78,8 @@ def save_entry(path: Path, entry: Entry, decisions: Mapping[str, Any]) -> None:
             "kpi_given": records.kpi_given,
             "effect_places": entry.issued.effects.places,
             "effect_weights": entry.issued.effects.weights,
+            **{f"mixed_{ledger}": table for ledger, table in entry.issued.mixed.items()},
+            "levels": entry.levels,
             **_store_arrays(store),
         }
         for name, array in arrays.items():
@@ -85,13 +93,31 @@ def save_entry(path: Path, entry: Entry, decisions: Mapping[str, Any]) -> None:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def merged(entries: Sequence[Entry]) -> Store:
-    """Every decoy of the entries: a member set that returns keeps its decoys."""
-    whole = Store()
-    for entry in entries:
-        whole.practice.update(entry.store.practice)
-        whole.kpi.update(entry.store.kpi)
-    return whole
+def retired(path: Path) -> tuple[str, ...]:
+    """The cells of the state's field that were taken back. Raises StateError."""
+    file = path / TAKEN_BACK
+    if not file.exists():
+        return ()
+    try:
+        return tuple(json.loads(file.read_text(encoding="utf-8"))["cells"])
+    except (OSError, ValueError, KeyError) as error:
+        raise StateError(f"{file} can't be read ({error}); take it from its backup") from error
+
+
+def retire(path: Path, cells: Iterable[str]) -> None:
+    """Remember that the cells were taken back, so that nothing shows them again."""
+    whole = json.dumps({"cells": sorted({*retired(path), *cells})}, indent=1)
+    replace_text(path / TAKEN_BACK, whole)
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Write a file of the state at one moment, durably."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(file.name).replace(path)
 
 
 def _load(folder: Path) -> Entry:
@@ -109,6 +135,11 @@ def _load(folder: Path) -> Entry:
             ]
             for ledger, cells in told["rows"].items()
         }
+        mixed = {
+            name.removeprefix("mixed_"): table
+            for name, table in arrays.items()
+            if name.startswith("mixed_")
+        }
         records = Records(arrays["ids"], arrays["codes"], arrays["kpi_given"])
         effects = Effects(arrays["effect_places"], arrays["effect_weights"])
         store = _store_of(arrays)
@@ -119,7 +150,8 @@ def _load(folder: Path) -> Entry:
             f"{folder} can't be read ({error}); take the state from its backup"
         ) from error
     number = int(folder.name)
-    return Entry(number, told, Issued(records, rows, effects), arrays["companies"], store)
+    issued = Issued(records, rows, effects, mixed)
+    return Entry(number, told, issued, arrays["companies"], store, arrays["levels"])
 
 
 def _store_arrays(store: Store) -> dict[str, NDArray[Any]]:

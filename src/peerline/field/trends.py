@@ -1,7 +1,7 @@
 """One year beside the next: the same firms, all firms, and all firms in a fixed mix.
 
-Each column is one figure on its scale of sums (log for ratios), of items that both editions ask
-alike. Three numbers, because each misleads alone: who answers changes from year to year.
+Figures are on their scale of sums (log for ratios), of items that both editions ask alike. Three
+numbers, because each misleads alone: who answers changes from year to year.
 """
 
 import math
@@ -21,23 +21,22 @@ LEVEL = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change from the first year to the second with its 90 % interval, on the scale of sums.
-
-    `n`: firms in it: of the panel, or of the smaller year. NaN where it can't be formed.
-    """
+    """A change from the first year to the second with its 90 % interval, on the scale of sums."""
 
     value: float
     low: float
     high: float
-    n: int
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """The change of firms in both years. `retest`: correlation of their two values; what it lacks
-    of 1 is how far extreme firms drift to the middle with nothing changed (`drift`)."""
+    """The change of `n` firms in both years. `deviation`: of their differences. `retest`:
+    correlation of their two values; what it lacks of 1 is how far extreme firms drift to the middle
+    with nothing changed (`drift`)."""
 
     change: Change
+    n: int
+    deviation: float
     retest: float
 
 
@@ -54,12 +53,20 @@ class Mix:
     gap: float
 
 
-def matched(first: Floats, second: Floats, decoys: Floats | None = None) -> Panel | None:
+def matched(
+    first: Floats,
+    second: Floats,
+    decoys: Floats | None = None,
+    *,
+    deviation: float | None = None,
+    count: int | None = None,
+) -> Panel | None:
     """Mean difference over firms with both values; None under 10 of them.
 
     `first`, `second` [n]: the same firms in the same order, NaN where not given. `decoys` [q, 2]:
     made-up pairs that enter like firms, so that the difference has a decoy's noise too. Interval by
-    Student's t.
+    Student's t. A panel too small to show its own spread takes the `deviation` of a wider one;
+    `count`: what the interval reckons with in place of n, such as the lower end of its band.
     """
     both = ~(np.isnan(first) | np.isnan(second))
     n = int(both.sum())
@@ -69,38 +76,36 @@ def matched(first: Floats, second: Floats, decoys: Floats | None = None) -> Pane
     if decoys is not None:
         pairs = np.concatenate([pairs, decoys])
     change = pairs[:, 1] - pairs[:, 0]
-    size = len(pairs)
-    half = float(stdtrit(size - 1, (1 + LEVEL) / 2)) * float(change.std(ddof=1)) / math.sqrt(size)
+    size = len(pairs) - n + (n if count is None else count)
+    spread = float(change.std(ddof=1)) if deviation is None else deviation
+    half = float(stdtrit(size - 1, (1 + LEVEL) / 2)) * spread / math.sqrt(size)
     mean = float(change.mean())
     steady = pairs.std(axis=0).min() < 1e-12
     retest = math.nan if steady else float(np.asarray(np.corrcoef(pairs.T))[0, 1])
-    return Panel(Change(mean, mean - half, mean + half, n), retest)
+    return Panel(Change(mean, mean - half, mean + half), n, spread, retest)
 
 
-def cross_section(
-    first: Floats,
-    second: Floats,
-    first_weights: Floats | None = None,
-    second_weights: Floats | None = None,
-) -> Change:
-    """Difference of the two years' means, weighted or not; NaN values do not count.
+def cross_section(first: tuple[float, float], second: tuple[float, float]) -> Change:
+    """Difference of two years' means, each with its variance.
 
-    Variance of each mean: sum of (w (x - mean))^2 / (sum of w)^2. Firms in both years are taken for
-    different ones, which errs to the wide side.
+    Firms in both years are taken for different ones, which errs to the wide side. 50 with variance
+    1 and 52 with variance 1: 2, -0.326 to 4.326.
     """
-    sides = [_mean(first, first_weights), _mean(second, second_weights)]
-    value = sides[1][0] - sides[0][0]
-    half = float(ndtri((1 + LEVEL) / 2)) * math.sqrt(sides[0][1] + sides[1][1])
-    return Change(value, value - half, value + half, min(sides[0][2], sides[1][2]))
+    value = second[0] - first[0]
+    half = float(ndtri((1 + LEVEL) / 2)) * math.sqrt(first[1] + second[1])
+    return Change(value, value - half, value + half)
 
 
-def mix_weights(rows: Codes, columns: Codes, row_mix: Floats, column_mix: Floats) -> Mix:
+def mix_weights(
+    rows: Codes, columns: Codes, row_mix: Floats, column_mix: Floats, most: float = 1e9
+) -> Mix:
     """Weights that rake a year to a fixed mix of industry (rows) by ARR band (columns).
 
     `rows`, `columns` [n]: places in `row_mix` and `column_mix` (shares; they need not total 1), -1
     unknown: weight 0. A level of the mix that nobody has is left out, the others keep their
-    proportions; so does a level that the mix does not have. Raises ValueError where the year has
-    nobody of the mix.
+    proportions; so does a level that the mix does not have. `most`: weights are held between
+    1 / most and most (trimmed, Potter 1990), which leaves a gap. Raises ValueError where the year
+    has nobody of the mix.
     """
     known = (rows >= 0) & (columns >= 0)
     known &= (row_mix[rows] > 0) & (column_mix[columns] > 0)
@@ -119,32 +124,14 @@ def mix_weights(rows: Codes, columns: Codes, row_mix: Floats, column_mix: Floats
     targets = [share * total / share.sum() for share in shares]
     before = table[np.ix_(here, there)]
     raked = rake(before, targets[0], targets[1])
-    gap = float(np.abs(raked.sum(axis=1) - targets[0]).max() / total)
+    raked = np.clip(raked, before / most, before * most)
+    raked *= total / raked.sum()
+    gap = max(
+        float(np.abs(raked.sum(axis=axis) - target).max() / total)
+        for axis, target in zip((1, 0), targets, strict=True)
+    )
     factors = np.zeros_like(table)
     factors[np.ix_(here, there)] = np.where(before > 0, raked / np.maximum(before, 1.0), 0.0)
     weights = np.where(known, factors[rows, columns], 0.0)
     weights = weights * len(weights) / weights.sum()
     return Mix(weights, covered, float(weights.sum() ** 2 / (weights**2).sum()), gap)
-
-
-def drift(value: float, mean: float, retest: float) -> float:
-    """Change to expect of a firm at `value` with nothing changed: (1 - r) (mean - value).
-
-    Regression to the mean (Galton 1886), for years of equal mean and spread. A score of 20 where
-    the mean is 50 and the correlation .8: 6 points up.
-    """
-    return (1 - retest) * (mean - value)
-
-
-def _mean(values: Floats, weights: Floats | None) -> tuple[float, float, int]:
-    """Mean, its variance and how many count."""
-    counts = ~np.isnan(values)
-    heavy = np.ones(len(values)) if weights is None else weights
-    counts &= heavy > 0
-    x, w = values[counts], heavy[counts]
-    n = len(x)
-    if n < 2:
-        return math.nan, math.nan, n
-    mean = float((w @ x) / w.sum())
-    variance = float(((w * (x - mean)) ** 2).sum() / w.sum() ** 2) * n / (n - 1)
-    return mean, variance, n

@@ -1,9 +1,11 @@
 """Reading an author's YAML: into plain data and back to the line that a value stands on.
 
 Guards against what a file can do to the reader: size, depth (the C loader crashes on deep nesting),
-aliases that multiply, keys given twice, bytes that are no text.
+aliases that multiply, keys given twice, bytes that are no text, numbers that YAML 1.1 reads as
+others than they look.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,11 @@ from peerline.instruments.faults import Fault, FileFaults, unreadable
 
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 40
+NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
+AS_IT_LOOKS = re.compile(
+    r"[-+]?(0|[1-9][0-9]*)?(\.[0-9]*)?([eE][-+]?[0-9]+)?|[-+]?\.(inf|nan)", re.IGNORECASE
+)
+"""The numbers that mean what they look like; to YAML 1.1, 010 is 8 and 12:30:45 is 45045."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,7 @@ def parse(text: str, path: Path) -> Source:
         root = loader.get_single_node()
         if root is None:
             raise unreadable(path, "empty", "the file is empty", "Write its content first.")
-        faults = list(_repeated_keys(root, path))
+        faults = [*_repeated_keys(root, path), *_strange_numbers(root, path)]
         if faults:
             raise FileFaults(faults)
         return Source(path, loader.construct_document(root), root)
@@ -128,6 +135,22 @@ def _repeated_keys(node: yaml.Node, path: Path) -> Iterable[Fault]:
                 )
             seen.add(key.value)
             yield from _repeated_keys(value, path)
+
+
+def _strange_numbers(node: yaml.Node, path: Path) -> Iterable[Fault]:
+    if isinstance(node, yaml.ScalarNode):
+        if node.tag in NUMBERS and not AS_IT_LOOKS.fullmatch(node.value):
+            line = node.start_mark.line + 1
+            message = f"{node.value} would be read as another number"
+            remedy = "Write a number in plain digits (10, 1234.5), or text in quotes."
+            yield Fault(str(path), line, "strange-number", node.value, message, remedy)
+    elif isinstance(node, yaml.SequenceNode):
+        for child in node.value:
+            yield from _strange_numbers(child, path)
+    elif isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from _strange_numbers(key, path)
+            yield from _strange_numbers(value, path)
 
 
 def _child(node: yaml.Node, step: str | int) -> yaml.Node | None:

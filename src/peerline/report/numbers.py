@@ -38,6 +38,17 @@ class Numbers:
         """A whole difference with its sign."""
         return format_decimal(round(float(value)), "+0;−0", locale=self.locale)
 
+    def change(self, figure: str, value: Number) -> str:
+        """A change of a figure with its sign: points for scores and percents."""
+        number = float(value)
+        if figure in PERCENT_FIGURES:
+            return format_decimal(round(100 * number, 1), "+0.0;−0.0", locale=self.locale)
+        if figure.startswith("cac_"):
+            return format_decimal(number, "+0.00;−0.00", locale=self.locale)
+        if figure == "arr_per_csm":
+            return f"{'−' if number < 0 else '+'}{self.dollars(abs(number))}"
+        return format_decimal(round(number, 1), "+0.0;−0.0", locale=self.locale)
+
     def figure(self, figure: str, value: Number | None) -> str:
         """A figure of the benchmark in its own unit; a dash where there is none."""
         if value is None:
@@ -58,13 +69,20 @@ class Numbers:
 
     def dollars(self, value: float) -> str:
         """US dollars, short: $1.2M, 120万ドル."""
+        if self.language == "ja":
+            return self._japanese_dollars(self._rough(value))
         step = 10.0 ** ((len(str(int(value))) - 1) // 3 * 3)
         digits = 1 if value < 10 * step else 0
-        if self.language == "ja":
-            return self._japanese_dollars(round(value / step, digits) * step)
         return str(
             format_compact_currency(value, "USD", locale=self.locale, fraction_digits=digits)
         )
+
+    @staticmethod
+    def _rough(value: float) -> float:
+        """The size of an amount to two or three figures, as short forms show it."""
+        size = abs(value)
+        step = 10.0 ** ((len(str(int(size))) - 1) // 3 * 3)
+        return round(size / step, 1 if size < 10 * step and step > 1 else 0) * step
 
     def _japanese_dollars(self, value: float) -> str:
         """With the unit in words; Babel sets `$` before 万, as nobody writes."""
@@ -80,16 +98,18 @@ class Numbers:
     def money(self, value: Number, currency: str) -> str:
         """An amount in any currency, short, with a minus where it is below 0."""
         amount = float(value)
-        if abs(amount) < 1:
+        if self.language == "ja" and currency == "USD":
+            return ("−" if amount <= -0.5 else "") + self._japanese_dollars(self._rough(amount))
+        if abs(amount) < (1 if self.language == "ja" else 1_000):
             return self.amount(amount, currency)
         sign = "−" if amount < 0 else ""
         if currency == "USD":
             return sign + self.dollars(abs(amount))
-        step = 10.0 ** ((len(str(int(abs(amount)))) - 1) // 3 * 3)
-        digits = 1 if abs(amount) < 10 * step and step > 1 else 0
         if self.language == "ja":
             symbol = get_currency_symbol(currency, locale=self.locale)
-            return sign + symbol + self._japanese(round(abs(amount) / step, digits) * step)
+            return sign + symbol + self._japanese(self._rough(amount))
+        step = 10.0 ** ((len(str(int(abs(amount)))) - 1) // 3 * 3)
+        digits = 1 if abs(amount) < 10 * step and step > 1 else 0
         return sign + str(
             format_compact_currency(
                 abs(amount), currency, locale=self.locale, fraction_digits=digits

@@ -18,6 +18,7 @@ from peerline.answers.derive import RATIO_IDS
 from peerline.benchmark.figures import ARR_MIDDLES
 from peerline.instruments.model import Instrument, Item, Kind, Operator, Rule
 from peerline.simulate import traits
+from peerline.simulate.later import YEAR, Later
 from peerline.simulate.traits import Flags, Floats, ItemTruth, Traits
 
 MISSING, UNKNOWN_NRR, SLIPS, DUPLICATES, STRAIGHT, UNVERIFIED = 0.08, 0.35, 0.02, 0.01, 0.015, 0.03
@@ -67,21 +68,35 @@ class Simulated:
     slipped: dict[str, Flags] = field(default_factory=dict)
     traits: Traits | None = None
     truth: dict[str, ItemTruth] = field(default_factory=dict)
+    profile: dict[str, Any] = field(default_factory=dict)
+    residuals: dict[str, Floats] = field(default_factory=dict)
+    later: Later | None = None
 
 
-def simulate(instrument: Instrument, rows: int, seed: int) -> Simulated:
+def simulate(
+    instrument: Instrument, rows: int, seed: int, *, later: Later | None = None
+) -> Simulated:
     """`rows` respondents of `instrument`, the same for the same seed.
 
     A second-order trait; firms of higher trait answer more often; about 8 % of answers missing,
     35 % of NRR unknown, 2 % of figures in the wrong unit, a few duplicates and straight-liners.
+    `later`: a second year of firms made up before, for the same instrument. Raises ValueError
+    where more companies return than `rows`.
     """
+    if later is not None and len(later.rows) > rows:
+        raise ValueError(f"{len(later.rows)} companies return: ask for at least as many rows")
     rng = np.random.default_rng(seed)
-    made = Simulated(instrument, rows)
+    made = Simulated(instrument, rows, later=later)
+    if later is not None:
+        made.truth.update(later.first.truth)
     form = instrument.form(instrument.languages[0])
     items = [question.item for question in form.questions]
     profile = _profile(rng, rows, items)
+    made.profile = profile = later.profile(profile) if later else profile
     shift = 0.22 * (profile["size"] - 1.5) + profile["industry_effect"]
     made.traits = _selected_traits(rng, rows, _dimensions(items), shift)
+    if later is not None:
+        made.traits = later.traits(rng, made.traits)
     straight = rng.random(rows) < STRAIGHT
     for item in items:
         if item.id in profile["chosen"]:
@@ -132,7 +147,7 @@ def _profile(rng: np.random.Generator, rows: int, items: list[Item]) -> dict[str
     """Chosen options of the profile, the size 0 to 5, and each firm's industry effect."""
     chosen: dict[str, NDArray[np.int64]] = {}
     size = np.full(rows, 1.5)
-    effect = np.zeros(rows)
+    effect, effects = np.zeros(rows), np.zeros(0)
     for item in items:
         if item.kind is not Kind.ONE_OF or item.score is not None or item.id not in SKEW:
             continue
@@ -142,8 +157,9 @@ def _profile(rng: np.random.Generator, rows: int, items: list[Item]) -> dict[str
         if item.id == "arr_band":
             size = np.array([SIZES.index(o.id) for o in item.options], dtype=float)[index]
         if item.id == "industry":
-            effect = rng.normal(0, 0.2, len(weights))[index]
-    return {"chosen": chosen, "size": size, "industry_effect": effect}
+            effects = rng.normal(0, 0.2, len(weights))
+            effect = effects[index]
+    return {"chosen": chosen, "size": size, "industry_effect": effect, "effects": effects}
 
 
 def _selected_traits(
@@ -191,7 +207,8 @@ def _one(rng: np.random.Generator, made: Simulated, item: Item, trait: Floats) -
     else:
         points = {i: float(item.options[i].points) for i in applicable}
     levels = sorted(set(points.values()))
-    reached, made.truth[item.id] = traits.graded(rng, trait, len(levels))
+    truth = made.truth.get(item.id)
+    reached, made.truth[item.id] = traits.graded(rng, trait, len(levels), truth)
     index = np.zeros(made.rows, dtype=np.int64)
     for level, worth in enumerate(levels):
         options = np.array([i for i in applicable if points[i] == worth])
@@ -209,7 +226,8 @@ def _many(rng: np.random.Generator, made: Simulated, item: Item, trait: Floats) 
     free = [i for i, option in enumerate(item.options) if not option.exclusive]
     chosen = np.zeros((made.rows, len(item.options)), dtype=bool)
     weights = [1.0 if item.score is None else float(item.options[i].points) for i in free]
-    chosen[:, free], made.truth[item.id] = traits.options(rng, trait, weights)
+    truth = made.truth.get(item.id)
+    chosen[:, free], made.truth[item.id] = traits.options(rng, trait, weights, truth)
     for i, option in enumerate(item.options):
         for needed in option.after:
             before = [o.id for o in item.options].index(needed)
@@ -230,20 +248,26 @@ def _performance(
     """Figures linked to the general trait; log-normal ratios, logit-normal retention."""
     assert made.traits is not None
     trait, n = made.traits.general, made.rows
+
+    def own(name: str) -> Floats:
+        drawn = rng.standard_normal(n)
+        made.residuals[name] = made.later.residual(name, drawn) if made.later else drawn
+        return made.residuals[name]
+
     arr = np.array([ARR_MIDDLES[s] for s in SIZES])[np.clip(size, 0, 5).astype(int)]
-    customers = np.maximum(1, np.exp(np.log(arr / 60_000) + rng.normal(0, 0.9, n))).astype(int)
-    load = np.exp(np.log(35) + 0.25 * (size - 1.5) + rng.normal(0, 0.6, n))
-    nrr = np.exp(0.03 + 0.075 * trait + rng.normal(0, 0.10, n))
+    customers = np.maximum(1, np.exp(np.log(arr / 60_000) + 0.9 * own("customers"))).astype(int)
+    load = np.exp(np.log(35) + 0.25 * (size - 1.5) + 0.6 * own("load"))
+    nrr = np.exp(0.03 + 0.075 * trait + 0.10 * own("nrr"))
     figures: dict[str, NDArray[Any]] = {
         "customer_count": customers,
         "csm_count": np.round(customers / load).astype(int),
         "retention_rate": np.round(
-            1 / (1 + np.exp(-2.1 - 0.3 * trait - rng.normal(0, 0.55, n))), 3
+            1 / (1 + np.exp(-2.1 - 0.3 * trait - 0.55 * own("retention"))), 3
         ),
-        "nps_score": np.clip(np.round(28 + 12 * trait + rng.normal(0, 18, n)), -100, 100).astype(
+        "nps_score": np.clip(np.round(28 + 12 * trait + 18 * own("nps")), -100, 100).astype(int),
+        "nps_likelihood": np.clip(np.round(7.5 + trait + 1.6 * own("likelihood")), 0, 10).astype(
             int
         ),
-        "nps_likelihood": np.clip(np.round(7.5 + trait + rng.normal(0, 1.6, n)), 0, 10).astype(int),
         "nrr": np.round(nrr, 3),
     }
     asked = {item.id for item in items}
@@ -256,7 +280,7 @@ def _performance(
         middles = {"cac_blended": 0.28, "cac_new": 1.35, "cac_renewals": 0.13}
         for ratio in RATIO_IDS:
             middle = np.log(middles.get(ratio, 0.45)) - 0.06 * trait
-            made.columns[f"finance__{ratio}"] = np.round(np.exp(middle + rng.normal(0, 0.45, n)), 3)
+            made.columns[f"finance__{ratio}"] = np.round(np.exp(middle + 0.45 * own(ratio)), 3)
         made.states["finance"] = np.full(n, ANSWERED, dtype=np.uint8)
     for column in ("retention_rate", "nrr", "finance__nrr"):
         if column in made.columns:
@@ -344,10 +368,14 @@ def _frame(rng: np.random.Generator, made: Simulated) -> None:
     again = rng.random(made.rows) < DUPLICATES
     again[0] = False
     company[again] = rng.integers(0, np.maximum(1, company[again]))
+    names = np.array([f"firm-{c:07d}.example" for c in range(made.rows)], dtype=object)
+    first_day = FIRST_DAY
+    if made.later is not None:
+        names, first_day = made.later.companies(made.rows), FIRST_DAY + YEAR
     minutes = np.sort(rng.integers(0, 60 * 24 * 60, made.rows))
-    times = FIRST_DAY + minutes.astype("timedelta64[m]")
+    times = first_day + minutes.astype("timedelta64[m]")
     made.columns = {
-        "company": np.array([f"firm-{c:07d}.example" for c in company], dtype=object),
+        "company": names[company],
         "verified": rng.random(made.rows) >= UNVERIFIED,
         "submitted_at": np.datetime_as_string(times, unit="s").astype(object),
         "instrument": np.full(made.rows, made.instrument.id, dtype=object),

@@ -51,26 +51,36 @@ def draw_traits(
 
 
 def graded(
-    rng: np.random.Generator, trait: Floats, levels: int
+    rng: np.random.Generator, trait: Floats, levels: int, truth: ItemTruth | None = None
 ) -> tuple[NDArray[np.int64], ItemTruth]:
-    """Levels 0 .. levels-1 by the graded response model; thresholds spread around the middle."""
+    """Levels 0 .. levels-1 by the graded response model; thresholds spread around the middle.
+
+    `truth`: the item's parameters, where they were drawn before.
+    """
     discrimination = rng.uniform(*DISCRIMINATION)
     spread = np.linspace(-1.2, 1.4, levels - 1) if levels > 2 else np.zeros(levels - 1)
     thresholds = np.sort(spread + rng.normal(0, 0.25, levels - 1))
+    if truth is not None:
+        discrimination, thresholds = float(truth.discrimination[0]), truth.thresholds
     reached = expit(discrimination * (trait[:, None] - thresholds[None, :]))
     chosen = (rng.random(len(trait))[:, None] < reached).sum(axis=1)
     return chosen, ItemTruth(np.array([discrimination]), thresholds)
 
 
 def options(
-    rng: np.random.Generator, trait: Floats, weights: Sequence[float]
+    rng: np.random.Generator,
+    trait: Floats,
+    weights: Sequence[float],
+    truth: ItemTruth | None = None,
 ) -> tuple[Flags, ItemTruth]:
     """One column for each option by the two-parameter model; options worth 0 hardly
-    discriminate.
+    discriminate. `truth` as in `graded`.
     """
     worth = np.asarray(weights) > 0
     discrimination = np.where(worth, rng.uniform(*DISCRIMINATION, len(worth)), 0.2)
     thresholds = np.where(worth, rng.normal(0.25, 0.8, len(worth)), 0.5)
+    if truth is not None:
+        discrimination, thresholds = truth.discrimination, truth.thresholds
     probability = expit(discrimination * (trait[:, None] - thresholds[None, :]))
     chosen = rng.random(probability.shape) < probability
     return chosen, ItemTruth(discrimination, thresholds)

@@ -4,8 +4,9 @@ import pytest
 
 from peerline.answers.answer import UNKNOWN_ANSWER, Finance
 from peerline.answers.faults import MESSAGES, AnswerFault
-from peerline.answers.read import finance_fields, read_answer, read_answers
+from peerline.answers.read import finance_fields, read_answer
 from peerline.instruments import load
+from reading import read_answers
 
 FORM = load.load("cs-maturity-2026").form("en")
 RATING = load.load("nps").form("en").by_item["nps_likelihood"].item

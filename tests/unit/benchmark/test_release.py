@@ -142,7 +142,10 @@ def test_writing_replaces_a_release_and_nothing_else(release_path, copy, tmp_pat
     index = json.loads((release_path / "index.json").read_text())
     manifest = {k: v for k, v in release.manifest.items() if k not in ("files", "digest")}
     (copy / "advice.json").write_text("{}")
-    extra = {"advice": {"associations": []}, "trend": {"items": []}}
+    extra = {
+        name: json.loads((release_path / f"{name}.json").read_text())
+        for name in ("advice", "trend")
+    }
     assert write_release(copy, manifest, index, arrays, extra) == release.info.digest
     verify_files(copy)
     other = tmp_path / "other"

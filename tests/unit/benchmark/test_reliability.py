@@ -8,6 +8,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose
 from test_statistics import ATTITUDE
 
+from peerline.benchmark import precision
 from peerline.benchmark import reliability as r
 from peerline.benchmark.statistics import cronbach_alpha, feldt
 
@@ -126,19 +127,23 @@ def test_stratified_alpha_of_true_scores_and_noise():
 
 
 def test_error_and_band_of_a_score():
-    assert_allclose(r.standard_error(15, 0.91), 4.5)
-    assert r.standard_error(15, -0.2) == 15
-    assert_allclose(r.score_band(50, 4.5), (42.598, 57.402), atol=5e-4)
-    assert r.score_band(2, 4.5)[0] == 0
-    assert r.score_band(99, 4.5)[1] == 100
-    assert r.is_noise(7, 4.5)
-    assert not r.is_noise(-8, 4.5)
+    assert_allclose(precision.standard_error(15, 0.91), 4.5)
+    assert precision.standard_error(15, -0.2) == 15
+    assert_allclose(precision.score_band(50, 4.5), (42.598, 57.402), atol=5e-4)
+    assert precision.score_band(2, 4.5)[0] == 0
+    assert precision.score_band(99, 4.5)[1] == 100
+    assert precision.is_noise(7, 4.5)
+    assert not precision.is_noise(-8, 4.5)
 
 
 @given(st.floats(0, 50), st.floats(0, 1), st.floats(0, 1))
 def test_better_reliability_is_a_smaller_error(deviation, one, other):
     low, high = sorted((one, other))
-    assert r.standard_error(deviation, high) <= r.standard_error(deviation, low) <= deviation
+    assert (
+        precision.standard_error(deviation, high)
+        <= precision.standard_error(deviation, low)
+        <= deviation
+    )
 
 
 def test_floor_and_ceiling():

@@ -128,6 +128,15 @@ HEAD = "peerline: answers/1\ninstrument: cs-maturity-2026\n"
         (HEAD + "answers:\n  time_split: {end-user: 99}", ["4: shares-total"]),
         (HEAD + "answers:\n  finance:\n    nrr: x", ["5: not-a-number"]),
         (HEAD + "answers:\n  finance:\n    renewals:\n      revenue: -3", ["5: negative-amount"]),
+        (
+            HEAD + "answers: {finance: {renewals: {revenue: -3, cost: x}}}",
+            ["3: negative-amount", "3: not-a-number"],
+        ),
+        (HEAD + "answers:\n  csm_count: 010", ["4: strange-number"]),
+        (
+            HEAD + "answers:\n  csm_count: 12:30:45\n  nps_score: 0x1F",
+            ["4: strange-number", "5: strange-number"],
+        ),
         (HEAD + "answers: [1, 2]", ["3: wrong-type"]),
         (HEAD + "language: fr", ["3: unknown-language"]),
         (HEAD + "anwsers: {}", ["3: unknown-field"]),
@@ -212,3 +221,38 @@ def test_reports_that_cannot_be_written(tmp_path, monkeypatch, arguments, expect
     assert result.exit_code == 1
     assert expected in result.stderr
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("command", [["score"], ["report", "-o", "report.html", "--alone"]])
+def test_what_looks_like_a_slip_is_asked_about(tmp_path, monkeypatch, command):
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "a.yaml"
+    path.write_text(HEAD + "answers: {retention_rate: 0.9}", encoding="utf-8")
+    asked = run(*command, path)
+    assert asked.exit_code == 0
+    assert "retention_rate: 0.9 % is unusually low. Did you mean 90 %?" in asked.stderr
+    text = HEAD + "answers: {retention_rate: {value: 0.9, confirmed: true}}"
+    path.write_text(text, encoding="utf-8")
+    assert run(*command, path).stderr == ""
+
+
+def test_a_named_release_of_another_family_makes_no_report(tmp_path, release):
+    path = tmp_path / "nps.yaml"
+    path.write_text("peerline: answers/1\ninstrument: nps\nanswers: {}", encoding="utf-8")
+    written = tmp_path / "report.html"
+    result = run("report", path, "--release", release, "-o", written)
+    assert result.exit_code == 1
+    assert "this release is of cs-maturity, the answers are of nps" in result.stderr
+    assert not written.exists()
+    assert run("report", path, "-o", written).exit_code == 0  # the bundled one was not asked for
+
+
+@pytest.mark.parametrize("arguments", [["show"], ["query", "--cohort", "all"]])
+def test_nothing_is_shown_of_a_changed_release(release, arguments):
+    with (release / "figures.npy").open("r+b") as file:
+        file.seek(400)
+        file.write(b"\x55")
+    result = run("release", *arguments, release)
+    assert result.exit_code == 1
+    assert "figures.npy was changed" in result.stderr
+    assert result.stdout == ""

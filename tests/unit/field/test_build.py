@@ -16,20 +16,20 @@ from peerline.cli.outputs import ReleaseOutput
 from peerline.cli.release_report import lines
 from peerline.cli.releases import release as command
 from peerline.engine.connect import open_table
-from peerline.field import build as room
 from peerline.field.build import (
-    BuildError,
     assemble,
     build_release,
     read_key,
-    verify_state,
 )
 from peerline.field.decoys import Store
 from peerline.field.disclosure import PRACTICE, TOO_EXPOSED
 from peerline.field.insight import trust_of
+from peerline.field.manifest import DRAWS_SEED
 from peerline.field.pool import take
 from peerline.field.reliability import as_json
 from peerline.field.state import StateError, load_state
+from peerline.field.turn import CLOSED, BuildError
+from peerline.field.verify import verify_state
 from peerline.instruments.load import load
 from peerline.simulate.responses import simulate, write
 
@@ -230,7 +230,7 @@ def test_permuted_rows_change_nothing(pool):
 
 
 def assembled(pool, policy=None):
-    return assemble(pool, {}, [], Store(), KEY, policy or load_policy(), "2026-11-01", room.CLOSED)
+    return assemble(pool, {}, [], Store(), KEY, policy or load_policy(), "2026-11-01", CLOSED)
 
 
 def test_a_damaged_state_is_found(table, tmp_path):
@@ -254,7 +254,7 @@ def test_a_closed_release_says_how_far_it_can_be_trusted(table, pool, tmp_path):
     built(table, tmp_path)
     told = open_release(tmp_path / "release").manifest
     labels, policy = band_labels(load_policy().bands), load_policy()
-    expected = as_json(trust_of(pool, room.DRAWS_SEED), lambda n: labels[policy.band(n)])
+    expected = as_json(trust_of(pool, DRAWS_SEED), lambda n: labels[policy.band(n)])
     assert told["reliability"] == json.loads(json.dumps(expected))
     shown = "\n".join(lines(told))
     for dimension, part in told["reliability"]["dimensions"].items():
@@ -281,7 +281,7 @@ def test_every_cell_is_counted_as_released_or_refused(table, tmp_path):
     assert all_cells == report.released + sum(told["refused"][PRACTICE].values())
     assert told["coverage"]["all"] == {"cells": 1, "large_enough": 1, "released": 1}
     words = "\n".join(lines(told))
-    assert f"practice: {told['refused'][PRACTICE]['too-few']} too few members" in words
+    assert f"{told['refused'][PRACTICE]['too-few']} too few members" in words
 
 
 def test_what_can_not_be_formed_is_told_in_words(table, tmp_path):

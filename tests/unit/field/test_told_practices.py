@@ -12,7 +12,7 @@ from peerline.benchmark.release import ReleaseError, check_policy, open_release,
 from peerline.cli.release_report import lines
 from peerline.engine.connect import open_table
 from peerline.field import insight
-from peerline.field.build import build_release, verify_state
+from peerline.field.build import build_release
 from peerline.field.cells import Attributes
 from peerline.field.disclosure import NRR, Effects, Issued, decide, replay
 from peerline.field.hygiene import clean
@@ -20,6 +20,7 @@ from peerline.field.insight import advice_of, effects_of
 from peerline.field.ledger import dense_r2
 from peerline.field.pool import read_pool
 from peerline.field.state import StateError, load_state
+from peerline.field.verify import verify_state
 from peerline.instruments.load import load
 from peerline.simulate.responses import simulate, write
 

@@ -6,9 +6,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from peerline.field.trends import cross_section, drift, matched, mix_weights
+from peerline.benchmark.statistics import drift
+from peerline.field.trends import cross_section, matched, mix_weights
 
 NAN = np.nan
+
+
+def year(values, weights=None):
+    """Mean of a year and its variance."""
+    w = np.ones(len(values)) if weights is None else weights
+    counts = ~np.isnan(values)
+    x, w = values[counts], w[counts]
+    mean = (w @ x) / w.sum()
+    n = (w > 0).sum()
+    return mean, ((w * (x - mean)) ** 2).sum() / w.sum() ** 2 * n / (n - 1)
 
 
 def test_a_panel_by_hand():
@@ -20,7 +31,7 @@ def test_a_panel_by_hand():
     assert_allclose(
         (change.value, change.low, change.high), (5.5, 5.5 - half, 5.5 + half), atol=1e-5
     )
-    assert change.n == 10
+    assert found.n == 10
     assert_allclose(found.retest, 1)
 
 
@@ -34,8 +45,8 @@ def test_nine_firms_are_no_panel():
 def test_decoys_enter_as_pairs():
     first, second = np.zeros(10), np.ones(10)
     decoys = np.array([[0.0, 3], [0, 3], [0, 4]])
-    found = matched(first, second, decoys).change
-    assert_allclose(found.value, 20 / 13)
+    found = matched(first, second, decoys)
+    assert_allclose(found.change.value, 20 / 13)
     assert found.n == 10
 
 
@@ -45,7 +56,7 @@ def test_a_panel_sees_what_who_answers_hides():
     first = rng.normal(50, 10, 200)
     second = np.concatenate([first + 5, rng.normal(30, 10, 200)])
     assert_allclose(matched(first, second[:200]).change.value, 5)
-    assert cross_section(first, second).value < 0
+    assert cross_section(year(first), year(second)).value < 0
 
 
 @given(st.integers(0, 2**32 - 1))
@@ -54,7 +65,11 @@ def test_a_change_turns_with_the_years_and_moves_with_the_scale(seed):
     first, second = rng.standard_normal(30), rng.standard_normal(30)
     second[rng.random(30) < 0.2] = NAN
     order = rng.permutation(30)
-    for change in (lambda a, b: matched(a, b).change, cross_section):
+
+    def across(a, b):
+        return cross_section(year(a), year(b))
+
+    for change in (lambda a, b: matched(a, b).change, across):
         there, back = change(first, second), change(second, first)
         assert_allclose((back.low, back.value, back.high), (-there.high, -there.value, -there.low))
         assert there.low <= there.value <= there.high
@@ -67,7 +82,8 @@ def test_the_cross_section_covers():
     hits = 0
     for _ in range(1000):
         weights = rng.uniform(0.3, 2, 80)
-        found = cross_section(rng.standard_normal(60), 0.5 + rng.standard_normal(80), None, weights)
+        second = year(0.5 + rng.standard_normal(80), weights)
+        found = cross_section(year(rng.standard_normal(60)), second)
         hits += found.low <= 0.5 <= found.high
     assert 0.87 <= hits / 1000 <= 0.93
 
@@ -127,8 +143,8 @@ def test_a_mix_takes_away_what_the_mix_made():
     size = np.repeat([0, 1], 300), np.repeat([0, 1], [500, 100])
     value = [40 + 20 * s + rng.standard_normal(600) for s in size]
     weights = [mix_weights(s, np.zeros(600, int), np.ones(2), np.ones(1)).weights for s in size]
-    assert cross_section(*value).high < -5
-    adjusted = cross_section(*value, *weights)
+    assert cross_section(*map(year, value)).high < -5
+    adjusted = cross_section(*map(year, value, weights))
     assert adjusted.low <= 0 <= adjusted.high
 
 
@@ -143,5 +159,17 @@ def test_extreme_firms_drift_to_the_middle():
     assert_allclose((second - first)[low].mean(), expected, atol=0.03)
 
 
-def test_empty_years_have_no_change():
-    assert np.isnan(cross_section(np.full(3, NAN), np.ones(3)).value)
+def test_a_small_panel_borrows_its_spread_and_tells_no_exact_number():
+    first = np.arange(12.0)
+    found = matched(first, first + 1, deviation=2.0, count=10)
+    assert_allclose(found.change.high - 1, 1.833113 * 2 / np.sqrt(10), atol=1e-5)
+    assert found.n == 12
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_no_company_weighs_more_than_it_may(seed):
+    rng = np.random.default_rng(seed)
+    rows, columns = rng.integers(0, 6, 150), rng.integers(0, 4, 150)
+    mix = mix_weights(rows, columns, rng.uniform(0.1, 5, 6), rng.uniform(0.1, 5, 4), 3.0)
+    spread = mix.weights.max() / mix.weights.min()
+    assert spread <= 9 + 1e-9

@@ -11,9 +11,11 @@ from peerline.benchmark.compare import compare
 from peerline.benchmark.policy import load_policy
 from peerline.benchmark.release import open_release
 from peerline.engine.connect import open_table
-from peerline.field.build import BuildError, build_release, verify_state
+from peerline.field.build import build_release
 from peerline.field.disclosure import patterns_of
 from peerline.field.state import StateError, load_state
+from peerline.field.turn import BuildError
+from peerline.field.verify import verify_state
 from peerline.instruments.load import load
 from peerline.scoring.score import score
 

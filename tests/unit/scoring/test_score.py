@@ -5,10 +5,10 @@ from fractions import Fraction
 import pytest
 
 from peerline.answers.answer import Answers
-from peerline.answers.read import read_answers
 from peerline.instruments import load
 from peerline.scoring import score
 from peerline.scoring.explain import explained, lines
+from reading import read_answers
 
 BEST_RUNG = {"rubric": "excellent"}
 

@@ -1,7 +1,8 @@
 """Answers as a row of a table, the shape in which a field and an organiser take them.
 
 Columns: `<item>` (option id, number, percents as fractions), `<item>__<option>` (0 or 1 of many-of,
-whole percents of shares), `finance__<ratio>`, `<item>__state`. What a person typed in words is left
+whole percents of shares), `finance__<ratio>`, `<item>__state`, and of figures `<item>__confirmed`
+(1: it was asked back and the owner says it is right). What a person typed in words is left
 out, and so is whom it was: a row says what was answered, the caller for which company.
 """
 
@@ -12,6 +13,7 @@ from peerline.answers.derive import RATIO_IDS
 from peerline.instruments.model import Instrument, Item, Kind
 
 Cell = str | int | float | None
+FIGURES = (Kind.WHOLE, Kind.PERCENT, Kind.SCORE, Kind.FINANCE)
 
 
 def items_of(instrument: Instrument) -> tuple[Item, ...]:
@@ -30,6 +32,8 @@ def columns_of(instrument: Instrument) -> tuple[str, ...]:
     for item in items_of(instrument):
         names += [name for name, _ in _cells(item, None)]
         names.append(f"{item.id}__state")
+        if item.kind in FIGURES:
+            names.append(f"{item.id}__confirmed")
     return tuple(names)
 
 
@@ -43,6 +47,9 @@ def row_of(instrument: Instrument, answers: Answers) -> Mapping[str, Cell]:
         answered = state in (State.ANSWERED, State.NOT_APPLICABLE)
         row.update(_cells(item, answers if answered else None))
         row[f"{item.id}__state"] = state.value
+        if item.kind in FIGURES:
+            own = answers.by_item.get(item.id) if answered else None
+            row[f"{item.id}__confirmed"] = int(own is not None and own.confirmed)
     return row
 
 

@@ -50,6 +50,37 @@ def rates(base: Base, day: date) -> ibis.Table:
     return ranked.filter(ranked.place == 0).select("currency", rate=ranked.rate.cast(_RATE))
 
 
+def rates_since(base: Base, moments: ibis.Table) -> ibis.Table:
+    """`rates` on each day `since` of `moments`: columns `currency`, `since`, `rate`."""
+    listed = base.table("fx_rates").cross_join(moments.select("since").distinct())
+    later = listed.day > listed.since
+    order = [later, ibis.ifelse(later, listed.day, ibis.null("date")), listed.day.desc()]
+    ranked = listed.mutate(
+        place=ibis.row_number().over(
+            ibis.window(group_by=[listed.currency, listed.since], order_by=order)
+        )
+    )
+    return ranked.filter(ranked.place == 0).select(
+        "currency", "since", rate=ranked.rate.cast(_RATE)
+    )
+
+
+def priced_since(base: Base, lines: ibis.Table, moments: ibis.Table) -> ibis.Table:
+    """`lines`, each with a day `since` of `moments`, with their `mrr` at that day's rates as
+    column `money`."""
+    own = lines.currency == base.reporting_currency
+    if not base.has("fx_rates"):
+        return lines.mutate(money=ibis.ifelse(own, lines.mrr.cast(MRR), ibis.null(MRR)).cast(MRR))
+    rate = rates_since(base, moments).rename(
+        rate_currency="currency", rate_since="since", rate_on_day="rate"
+    )
+    joined = lines.left_join(rate, [("currency", "rate_currency"), ("since", "rate_since")])
+    own = joined.currency == base.reporting_currency
+    turned = (joined.mrr * joined.rate_on_day).cast(MRR)
+    money = ibis.ifelse(own, joined.mrr.cast(MRR), turned).cast(MRR)
+    return joined.mutate(money=money).drop("rate_currency", "rate_since", "rate_on_day")
+
+
 def priced(base: Base, lines: ibis.Table, day: date, name: str) -> ibis.Table:
     """`lines` with `mrr` in the reporting currency at the rates of a day, as column `name`."""
     own = lines.currency == base.reporting_currency

@@ -18,7 +18,7 @@ from peerline.customers.metrics.definition import (
     months_before,
     ratio,
 )
-from peerline.customers.metrics.positions import cohort, keys, rolled_up, two_ends
+from peerline.customers.metrics.positions import cohort, cohorts, keys, rolled_up, two_ends
 from peerline.customers.settings import Settings
 
 TRAILING = 4
@@ -29,11 +29,7 @@ def _stacked(spans: Callable[[Span], list[Span]]) -> Rows:
     """The cohort of each of the windows that `spans` makes of one."""
 
     def rows(base: Base, span: Span, by: tuple[str, ...], choices: Settings) -> ibis.Table:
-        parts = [
-            cohort(base, part, by, choices).mutate(since=ibis.literal(part.start))
-            for part in spans(span)
-        ]
-        return parts[0] if len(parts) == 1 else ibis.union(*parts)
+        return cohorts(base, spans(span), by, choices)
 
     return rows
 

@@ -14,7 +14,7 @@ from peerline.customers.health.profile import Profiles, load_profiles
 from peerline.customers.measured import measured
 from peerline.customers.metrics.definition import Span, months_before
 from peerline.customers.metrics.registry import METRICS
-from peerline.customers.metrics.texts import Text, Words, texts
+from peerline.customers.metrics.texts import texts
 from peerline.customers.readings import read
 from peerline.customers.risk.findings import fired
 from peerline.customers.risk.rules import Rules, load_rules
@@ -128,7 +128,7 @@ def _defined(rows_of: Mapping[str, str]) -> dict[str, Defined]:
     words = texts()
     shown = layout()
     for name, how in shown.figures.items():
-        metric, text = METRICS[name], words.get(name) or _unnamed(name)
+        metric, text = METRICS[name], words[name]
         made[name] = Defined(
             metric=name,
             version=metric.version,
@@ -160,13 +160,6 @@ def _defined(rows_of: Mapping[str, str]) -> dict[str, Defined]:
             rows="states",
         )
     return made
-
-
-def _unnamed(name: str) -> Text:
-    """For a metric that nobody has put in words yet."""
-    title = Words(en=name.replace("_", " "), ja=name.replace("_", " "))
-    none = Words(en="", ja="")
-    return Text(title=title, definition=none, formula="", source="", missing=none)
 
 
 def _risk(finding: Finding, rules: Rules) -> Risk:

@@ -28,7 +28,7 @@ Grouped = Mapping[str, list[dict[str, Any]]]
 def files(
     base: Base, as_of: date, accounts: Sequence[str], healths: Sequence[Health]
 ) -> Iterator[AccountFile]:
-    """The file of each account, in their order."""
+    """The file of each account, in their order. The engine is asked before, not as it is read."""
     since = months_before(as_of, MONTHS)
     tables = {
         "contracts": _grouped(base, "contract_lines", None, since, as_of),
@@ -45,10 +45,11 @@ def files(
     health: dict[str, list[Health]] = defaultdict(list)
     for each in healths:
         health[each.account].append(each)
-    for account in accounts:
+
+    def file(account: str) -> AccountFile:
         parts = {name: rows.get(account, []) for name, rows in tables.items()}
         facts = about.get(account, [{}])[0]
-        yield AccountFile(
+        return AccountFile(
             account=account,
             facts={name: facts.get(name) for name in FACTS},
             weeks=weeks.get(account, []),
@@ -56,6 +57,8 @@ def files(
             timeline=[*happened.get(account, []), *_entries(parts, as_of)],
             **parts,
         )
+
+    return map(file, accounts)
 
 
 def _grouped(base: Base, name: str, column: str | None, since: date, as_of: date) -> Grouped:

@@ -10,8 +10,9 @@ import ibis
 
 from peerline.customers.base import Base
 from peerline.customers.facts import Figure, Finding, Health, Unit
-from peerline.customers.metrics import book
+from peerline.customers.metrics import book, mrr
 from peerline.customers.metrics.definition import Span
+from peerline.customers.metrics.standing import year
 from peerline.customers.risk.at_risk import SEVERITY
 from peerline.customers.settings import Settings
 from peerline.customers.snapshot.values import AccountState, Rows
@@ -39,6 +40,16 @@ STATE_METRICS = (
 )
 
 
+@dataclass(frozen=True)
+class Also:
+    """What else is known of an account on a day. `worth`: the ARR of a month before, at the day's
+    rates."""
+
+    worth: Decimal
+    renews_on: date | None
+    nps: int | None
+
+
 def states(
     base: Base,
     days: Sequence[date],
@@ -60,7 +71,10 @@ def states(
     renewals = _renewals(base, days)
     made: list[AccountState] = []
     before: dict[str, AccountState] = {}
+    last: date | None = None
     for day in days:
+        worth = _worth(base, last, day) if last else {}
+        last = day
         rows = {row["account"]: row for row in books.get(day) or _book(base, day, settings)}
         gone = [name for name, state in before.items() if state.arr > 0 and name not in rows]
         here = [
@@ -71,7 +85,11 @@ def states(
                 health.get((day, name)),
                 sorted(grave.get((day, name), ()), reverse=True),
                 before.get(name),
-                (renewals.get((day, name)), answers.get((day, name))),
+                Also(
+                    worth.get(name, Decimal(0)),
+                    renewals.get((day, name)),
+                    answers.get((day, name)),
+                ),
             )
             for name in [*rows, *gone]
         ]
@@ -87,7 +105,7 @@ def _state(
     health: Health | None,
     grave: Sequence[int],
     before: AccountState | None,
-    also: tuple[date | None, int | None],
+    also: Also,
 ) -> AccountState:
     was = before if before is not None and before.arr > 0 else None
     colour = (health.colour if health else None) or ""
@@ -99,24 +117,32 @@ def _state(
         csm=row.get("csm") or (before.csm if before else "") or "",
         tier=account.get("tier") or "",
         arr=_cents(row.get("arr")),
-        arr_before=before.arr if before else Decimal(0),
+        arr_before=also.worth,
         score=health.score if health else None,
         score_before=was.score if was else None,
         colour=colour,
         colour_before=was.colour if was else "",
         coverage=health.coverage if health else 0.0,
         overridden=bool(health and health.overridden),
-        renews_on=also[0],
+        renews_on=also.renews_on,
         due=_cents(row.get("due_arr")),
         risks=len(grave),
         risks_before=was.risks if was else 0,
         severity=grave[0] if grave else 0,
         at_risk=bool(grave and grave[0] >= SEVERITY) or colour == "red",
         open_tickets=row.get("open_tickets") or 0,
-        nps=also[1],
+        nps=also.nps,
         qbr_on=row.get("last_qbr"),
         qbr_due_on=row.get("qbr_due_on"),
     )
+
+
+def _worth(base: Base, before: date, day: date) -> Mapping[str, Decimal]:
+    """Account -> ARR of the day before at the rates of the day: what changed is not the rates."""
+    lines = mrr.priced(base, mrr.line_mrr(base), day, "money")
+    live = lines.filter(mrr.active(lines, before))
+    held = live.group_by("account").aggregate(arr=year(mrr.money_sum(live.money)))
+    return {row["account"]: _cents(row["arr"]) for row in held.to_pyarrow().to_pylist()}
 
 
 def _cents(value: Decimal | None) -> Decimal:

@@ -18,7 +18,8 @@ class AccountState:
     """An account as it stood at the end of a day: a row of the accounts list.
 
     `arr`: in the reporting currency, 0 where it bought nothing then. `score`, `colour`: its health
-    with overrides, null where it is not known; `..._before`: a month earlier. `renews_on`: the next
+    with overrides, null where it is not known; `..._before`: a month earlier,
+    money at the rates of the day. `renews_on`: the next
     end of a running contract, `due`: the ARR that ends within 90 days. `severity`: of the gravest
     risk, 0 without one. `qbr_due_on`: when the next business review should take place.
     """

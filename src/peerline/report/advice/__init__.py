@@ -7,6 +7,7 @@ from peerline.report.advice.book import (
     check_file,
     load_advice,
     load_words,
+    missing_advice,
 )
 from peerline.report.advice.ladder import NextStep, next_steps
 
@@ -18,5 +19,6 @@ __all__ = [
     "check_file",
     "load_advice",
     "load_words",
+    "missing_advice",
     "next_steps",
 ]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from peerline.answers.answer import State, is_text
 from peerline.instruments.model import Dimension, Item, Kind
 from peerline.report.build.material import Material
-from peerline.report.build.places import basis_note, position, score_strip
+from peerline.report.build.places import basis_note, likely, position, score_strip
 from peerline.report.build.shares import item_block
 from peerline.report.build.stepcards import steps_block
 from peerline.report.document import Block, Fact, Notes, Score, Section
@@ -86,6 +86,7 @@ def _score(material: Material, dimension: Dimension) -> Score:
         )
     else:
         band = material.text(material.words.band(score.value).name)
+        sentences += likely(material, dimension.id, float(score.value))
     if compared is not None and compared.percentile is not None:
         place = say("{position} among your peers.", position=position(material, compared))
         note = basis_note(material, compared)

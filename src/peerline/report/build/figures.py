@@ -136,10 +136,7 @@ def _is_asked(figure: str, asked: Container[str]) -> bool:
 
 def _performance_row(material: Material, figure: str) -> FigureRow:
     compared = material.figure(figure)
-    item = material.instrument.items.get(figure)
-    label = material.say(LABELS[figure]) if figure in LABELS else ""
-    if not label and item is not None:
-        label = material.text(item.label)
+    label = label_of(material, figure)
     value = material.own(figure)
     note = None
     if value is None:
@@ -149,6 +146,14 @@ def _performance_row(material: Material, figure: str) -> FigureRow:
     strip = figure_strip(material, label, compared) if compared else None
     own = material.numbers.figure(figure, value)
     return _row(material, label, own, note, compared, strip)
+
+
+def label_of(material: Material, figure: str) -> str:
+    """What a performance figure is called."""
+    item = material.instrument.items.get(figure)
+    if figure in LABELS:
+        return material.say(LABELS[figure])
+    return material.text(item.label) if item is not None else figure
 
 
 def _own_state(material: Material, figure: str) -> str:
@@ -198,5 +203,5 @@ def _row(
         n=material.numbers.band(compared.n),
         note=" ".join(shown) or None,
         strip=strip,
-        muted=answered is not None and within_noise(compared, answered),
+        muted=answered is not None and within_noise(material, compared, answered),
     )

@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from peerline.benchmark.comparison import Basis, FigureComparison
+from peerline.benchmark.precision import ONE_ERROR, is_noise, score_band, standard_error
 from peerline.report.build.material import Material
 from peerline.report.document import Key, Strip, Symbol
 
@@ -83,20 +84,40 @@ def quantile(material: Material, compared: FigureComparison, name: str) -> str:
     return material.numbers.figure(compared.figure, estimate.value if estimate else None)
 
 
-def within_noise(compared: FigureComparison, answered: int) -> bool:
+def within_noise(material: Material, compared: FigureComparison, answered: int) -> bool:
     """Whether the gap to the median is within the score's own standard error of measurement.
 
-    SEM = sd * sqrt(1 - reliability), sd from the cohort's quartiles, reliability of `answered`
-    items by Spearman-Brown from `RELIABILITY_OF_ONE_ITEM`.
+    That is what the release found for the dimension; where it says nothing, sd sqrt(1 -
+    reliability), sd from the cohort's quartiles, reliability of `answered` items by Spearman-Brown
+    from `RELIABILITY_OF_ONE_ITEM`.
     """
     quartiles = [compared.quantiles.get(name) for name in ("p25", "p50", "p75")]
     lower, median, upper = quartiles
     if compared.value is None or not answered or lower is None or median is None or upper is None:
         return False
+    gap = compared.value - median.value
+    known = material.comparison.errors.get(compared.figure) if material.comparison else None
+    if known is not None:
+        return is_noise(gap, known, ONE_ERROR)
     one = RELIABILITY_OF_ONE_ITEM
     reliability = answered * one / (1 + (answered - 1) * one)
     sd = (upper.value - lower.value) / IQR_IN_SD
-    return bool(abs(compared.value - median.value) <= sd * (1 - reliability) ** 0.5)
+    return is_noise(gap, standard_error(sd, reliability), ONE_ERROR)
+
+
+def likely(material: Material, figure: str, score: float) -> list[str]:
+    """A sentence on where the score likely lies, given the error that the release found for it."""
+    error = material.comparison.errors.get(figure) if material.comparison else None
+    if error is None:
+        return []
+    low, high = (material.numbers.score(end) for end in score_band(score, error))
+    return [
+        material.say(
+            "A few questions measure it roughly: the score likely lies between {low} and {high}.",
+            low=low,
+            high=high,
+        )
+    ]
 
 
 def keys(material: Material, *strips: Strip | None) -> tuple[Key, ...]:

@@ -168,7 +168,7 @@ def _contrast(material: Material) -> Contrast:
         if value is not None and (median is not None or material.comparison is None):
             gap = float(value) - (median.value if median else 0)
             answered = material.scorecard.dimensions[dimension.id].answered
-            if compared is None or not within_noise(compared, answered):
+            if compared is None or not within_noise(material, compared, answered):
                 ranked.append((gap, dimension))
     ranked.sort(key=lambda pair: -pair[0])
     if material.comparison is None:

@@ -70,7 +70,7 @@ def months(xs: Sequence[float], labels: Sequence[str], y: float, right: float) -
         middle = min(x, right - half)
         if label and middle + half < limit:
             parts.append(words(middle, y, label, anchor="middle", size=11.5))
-            limit = middle - half - 10
+            limit = middle - half - 6
     return "".join(parts)
 
 

@@ -26,6 +26,15 @@ from peerline.store.models.customers import (
 )
 from peerline.store.models.organisation import Organisation
 from peerline.store.models.people import Company, Person, Role, RoleKind
+from peerline.store.models.quizzes import (
+    ClueReview,
+    DeckVersion,
+    Learner,
+    LearningTeam,
+    QuizEvent,
+    QuizGame,
+    QuizTeam,
+)
 from peerline.store.models.responses import InstrumentVersion, Respondent, Response
 
 __all__ = [
@@ -36,16 +45,23 @@ __all__ = [
     "BuildState",
     "Campaign",
     "CampaignState",
+    "ClueReview",
     "Company",
+    "DeckVersion",
     "FigureRows",
     "InstrumentVersion",
     "Invitation",
+    "Learner",
+    "LearningTeam",
     "Letter",
     "LetterState",
     "Organisation",
     "Origin",
     "Override",
     "Person",
+    "QuizEvent",
+    "QuizGame",
+    "QuizTeam",
     "Refresh",
     "RefreshState",
     "ReleaseBuild",

@@ -36,7 +36,8 @@ class Response(Owned):
     `token_hash`: of the secret in the resume link, which itself is kept nowhere. `expires_at`: when
     an unverified response is emptied. `page`: the last one saved. `person`, `company`,
     `verified_at`: once the typed address is confirmed by its link. `consented_at`: to the field of
-    the campaign; `shared_at`: to the organiser's reading the answers.
+    the campaign; `shared_at`: to the organiser's reading the answers. `doubted`: items whose figure
+    lies far from all others of the field, until the person corrects or confirms it.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="responses")
@@ -63,6 +64,7 @@ class Response(Owned):
     submitted_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True, db_index=True)
     saves = models.JSONField(default=list)
+    doubted = models.JSONField(default=list)
 
     def __str__(self) -> str:
         return self.public_id

@@ -29,6 +29,12 @@ def locked(public_id: str) -> Response:
     return _with_version().select_for_update(of=("self",)).get(public_id=public_id)
 
 
+def of_company(organisation: Organisation, domain: str) -> list[Response]:
+    """Everything that was answered for the company of that domain."""
+    found = _with_version().filter(organisation=organisation, company__domain=domain)
+    return list(found.order_by("pk"))
+
+
 def expired(now: datetime) -> QuerySet[Response]:
     """Responses past their time that still hold answers or say who gave them."""
     return Response.objects.filter(expires_at__lte=now).exclude(answers={}, respondent__answers={})

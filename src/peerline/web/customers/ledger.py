@@ -91,7 +91,7 @@ def ledger(visit: Visit, health: Sequence[Mapping[str, Any]], day: date) -> Ledg
 
 
 def _profile(visit: Visit, name: str) -> str:
-    said = visit.refresh.profiles.get(name)
+    said = visit.refresh.profiles.get(name.partition("/")[0])
     if said is None:
         return name
     return f"{visit.words.of(said['title'])} v{said['version']}"

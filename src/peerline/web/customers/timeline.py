@@ -195,7 +195,7 @@ def _answers(visit: Visit, file: Mapping[str, Any]) -> Table:
         ]
         for answer in _latest_first(file.get("answers", []), "day")
     ]
-    heads = [_("Day"), _("Who"), _("Score"), _("Comment")]
+    heads = [_("Day"), _("Who"), _("Answer"), _("Comment")]
     return _table("nps", _("NPS answers"), heads, rows, {2})
 
 
@@ -214,7 +214,7 @@ def _milestones(visit: Visit, file: Mapping[str, Any]) -> Table:
                 stone.get("evidence") or "",
             ]
         )
-    heads = [_("Milestone"), _("Due"), _("Reached"), _("State"), _("Evidence")]
+    heads = [_("Milestone"), _("Due date"), _("Reached"), _("State"), _("Evidence")]
     return _table("milestones", _("Milestones"), heads, rows, set())
 
 
@@ -259,7 +259,7 @@ def _invoices(visit: Visit, file: Mapping[str, Any]) -> Table:
                 state,
             ]
         )
-    heads = [_("Issued"), _("Amount"), _("Due"), _("Paid"), _("State")]
+    heads = [_("Issued"), _("Amount"), _("Due date"), _("Paid"), _("State")]
     return _table("invoices", _("Invoices"), heads, rows, {1})
 
 

@@ -103,3 +103,17 @@ class Words:
         if isinstance(value, float):
             return self.numbers.decimal(value, digits=2)
         return self.day(value) if isinstance(value, date) else str(value)
+
+
+def level_name(level: str) -> str:
+    """A level of a dimension in the reader's language; those of the source as they are."""
+    names = {
+        "unknown": _("not known"),
+        "monthly": _("monthly"),
+        "annual": _("annual"),
+        "multi-year": _("multi-year"),
+        "other": _("other"),
+        "early": _("early stage"),
+        "late": _("late stage"),
+    }
+    return names.get(level, level)

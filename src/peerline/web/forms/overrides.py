@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-FIELDS = ("score", "until", "reason")
+FIELDS = ("score", "until", "reason", "replaces")
 
 
 def empty() -> dict[str, str]:
@@ -27,6 +27,7 @@ def read(form: Mapping[str, str]) -> dict[str, Any]:
         "score": _score(form["score"]),
         "until": _day(form["until"]),
         "reason": form["reason"],
+        "replaces": form["replaces"],
     }
 
 

@@ -258,7 +258,7 @@ def _unconfirmed_questions(draft: Draft) -> dict[str, list[AnswerFault]]:
     }
     answers = Answers(draft.answers.instrument, draft.answers.language, doubted)
     asked: dict[str, list[AnswerFault]] = {}
-    for fault in plausibility_questions(draft.form, answers):
+    for fault in plausibility_questions(draft.form, answers, draft.row.doubted):
         asked.setdefault(fault.item, []).append(fault)
     return asked
 

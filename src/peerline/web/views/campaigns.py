@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from peerline.actions import campaigns, invitations, jobs, participation, releases
+from peerline.actions import audit, campaigns, invitations, jobs, participation, releases
 from peerline.actions.campaigns import Faulty, IllegalMove
 from peerline.actions.companies import NoDomain
 from peerline.actions.permissions import Deed, allowed_now, may
@@ -197,6 +197,28 @@ def build(request: HttpRequest, person: Person, campaign: Campaign) -> HttpRespo
     except (releases.TooFew, releases.StillOpen, releases.AtWork) as error:
         messages.error(request, REFUSALS[type(error)])
     return redirect(reverse("campaign", args=[campaign.slug]) + "#releases")
+
+
+@require_POST
+@to_do(Deed.WITHDRAW)
+def withdraw(request: HttpRequest, person: Person, campaign: Campaign) -> HttpResponseBase:
+    """A company asked to be taken out: delete everything that its people answered."""
+    deleted = participation.withdraw_company(
+        organisation=campaign.organisation,
+        domain=request.POST.get("domain", "")[:253],
+        by=audit.person(person.pk),
+        now=timezone.now(),
+    )
+    if deleted:
+        done = ngettext(
+            "%(n)s answer of that company is deleted.",
+            "%(n)s answers of that company are deleted.",
+            deleted,
+        )
+        messages.success(request, done % {"n": deleted})
+    else:
+        messages.error(request, gettext("Nobody answered for a company of that domain."))
+    return redirect("campaign", campaign.slug)
 
 
 @require_GET

@@ -108,6 +108,7 @@ def _page(
         "tables": timeline.tables(visit, file),
         "timeline": timeline.entries(visit, file, given),
         "overrides": [_said(visit, each) for each in given],
+        "in_force": next((e.pk for e in given if _holds(e)), ""),
         "may_override": visit.is_latest and deed_allowed(visit.person, Deed.OVERRIDE),
         "override_days": bounds.days,
         "last_day": forms.last_day(bounds.days),
@@ -123,13 +124,16 @@ def _profile_in(file: Mapping[str, Any]) -> str:
 
 def _said(visit: Visit, override: Override) -> dict[str, Any]:
     words = visit.words
-    today = timezone.localdate()
     return {
         "score": words.value("count", override.score),
         "reason": override.reason,
         "by": override.csm,
         "from": words.day(override.from_on),
         "until": words.day(forms.day_before(override.until_on)),
-        "holds": override.ended_at is None and override.until_on > today,
+        "holds": _holds(override),
         "ended": words.day(override.ended_at.date()) if override.ended_at else "",
     }
+
+
+def _holds(override: Override) -> bool:
+    return override.ended_at is None and override.until_on > timezone.localdate()

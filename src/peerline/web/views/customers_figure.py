@@ -19,23 +19,78 @@ from peerline.web.customers import cards, charts
 from peerline.web.customers.cards import Group
 from peerline.web.customers.page import frame
 from peerline.web.customers.visit import Visit, customers_page
+from peerline.web.customers.words import COLOUR_NAMES, level_name
 from peerline.web.views.errors import NOT_FOUND, trouble_page
 
 PER_PAGE = 50
 HIDDEN = frozenset({"account", "unit"})
 """Columns that the name of the account stands for."""
 COLUMNS = {
-    "name": gettext_lazy("Account"),
-    "segment": gettext_lazy("Segment"),
-    "csm": gettext_lazy("CSM"),
-    "start": gettext_lazy("MRR at the start"),
-    "end": gettext_lazy("MRR at the end"),
-    "kept": gettext_lazy("of it kept"),
-    "product": gettext_lazy("Product"),
+    "account": gettext_lazy("Account"),
+    "activities": gettext_lazy("Activities"),
+    "allocated": gettext_lazy("Shared cost"),
+    "arr": gettext_lazy("ARR"),
+    "category": gettext_lazy("Kind of cost"),
+    "change": gettext_lazy("Change"),
+    "churn": gettext_lazy("Churn"),
+    "colour": gettext_lazy("Health"),
+    "comment": gettext_lazy("Comment"),
+    "contact": gettext_lazy("Person"),
     "contract": gettext_lazy("Contract"),
+    "contraction": gettext_lazy("Contraction"),
+    "cost": gettext_lazy("Cost"),
+    "cross_sell": gettext_lazy("Cross-sell"),
+    "csm": gettext_lazy("CSM"),
+    "customers": gettext_lazy("Customers"),
+    "day": gettext_lazy("Day"),
+    "days": gettext_lazy("Days"),
+    "detractor": gettext_lazy("Detractor"),
+    "direct": gettext_lazy("Direct cost"),
+    "division": gettext_lazy("Division"),
+    "due": gettext_lazy("Due to renew"),
+    "due_arr": gettext_lazy("ARR due in 90 days"),
+    "due_on": gettext_lazy("Next due on"),
+    "end": gettext_lazy("MRR at the end"),
+    "end_own": gettext_lazy("At the end's rates"),
+    "ends_on": gettext_lazy("Term ended on"),
+    "escalator": gettext_lazy("Escalator"),
+    "expansion": gettext_lazy("Expansion"),
+    "first_on": gettext_lazy("Customer since"),
+    "fx": gettext_lazy("Exchange rates"),
+    "health": gettext_lazy("Health score"),
+    "kept": gettext_lazy("of it kept"),
+    "landed_on": gettext_lazy("First contract"),
+    "last_qbr": gettext_lazy("Last QBR"),
+    "months": gettext_lazy("Months"),
+    "mrr": gettext_lazy("MRR"),
+    "name": gettext_lazy("Account"),
+    "new": gettext_lazy("New"),
+    "open_tickets": gettext_lazy("Open tickets"),
+    "price": gettext_lazy("Price"),
+    "product": gettext_lazy("Product"),
+    "products": gettext_lazy("Products"),
+    "promoter": gettext_lazy("Promoter"),
+    "qbr_due": gettext_lazy("QBR due"),
+    "qbr_due_on": gettext_lazy("Next QBR due"),
+    "qbr_expected": gettext_lazy("QBR expected"),
+    "qbr_held": gettext_lazy("QBR held"),
+    "reactivation": gettext_lazy("Reactivation"),
+    "renewed": gettext_lazy("Renewed"),
+    "response": gettext_lazy("Answer id"),
+    "risks": gettext_lazy("Risks"),
+    "satisfied": gettext_lazy("Satisfied"),
+    "score": gettext_lazy("Answer"),
+    "segment": gettext_lazy("Segment"),
+    "stage": gettext_lazy("Stage"),
+    "start": gettext_lazy("MRR at the start"),
+    "state": gettext_lazy("State"),
+    "term_length": gettext_lazy("Length of term"),
+    "touched": gettext_lazy("Reached by the team"),
+    "upsell": gettext_lazy("Upsell"),
+    "valued_on": gettext_lazy("First value"),
+    "won": gettext_lazy("Revenue won"),
 }
-"""Names of the columns of rows."""
-MONEY = frozenset({"start", "end", "kept"})
+"""Names of the columns of rows; others are shown as the metric has them."""
 
 
 @require_GET
@@ -104,6 +159,8 @@ def _rows(
         return {"heads": [], "rows": [], "page": None}
     columns, rows = found
     place = {name: index for index, name in enumerate(columns)}
+    if not visit.sight.whole_team and "csm" not in place:
+        rows = []  # what belongs to no book is the team's
     for name, value in filters.items():
         if value and name in place:
             rows = [row for row in rows if row[place[name]] == value]
@@ -117,7 +174,10 @@ def _rows(
     page = Paginator(rows, PER_PAGE).get_page(asked.get("page"))
     kept = {name: asked.get(name, "") for name in ("csm", "dimension", "level")}
     return {
-        "heads": [_head(visit, name, sort, kept, falling=falling) for name in shown],
+        "heads": [
+            {**_head(visit, name, sort, kept, falling=falling), "numeric": _is_number(rows, index)}
+            for name, index in ((name, place[name]) for name in shown)
+        ],
         "rows": [_row(visit, row, place, shown) for row in page.object_list],
         "page": page,
         "count": visit.words.numbers.decimal(len(rows)),
@@ -129,26 +189,39 @@ def _rows(
     }
 
 
+def _is_number(rows: Sequence[Sequence[Any]], index: int) -> bool:
+    first = next((row[index] for row in rows if row[index] is not None), None)
+    return isinstance(first, int | float | Decimal)
+
+
+def _said(visit: Visit, name: str, value: Any) -> str:
+    """A cell; words that the figures' groups are named by in the reader's language."""
+    if name == "colour":
+        return str(COLOUR_NAMES.get(value or "", value))
+    if isinstance(value, str):
+        return level_name(value)
+    return visit.words.cell(value)
+
+
 def _key(value: Any) -> tuple[bool, Any]:
     return (value is not None, value if value is not None else 0)
 
 
 def _head(
     visit: Visit, name: str, sort: str, kept: Mapping[str, str], *, falling: bool
-) -> dict[str, str]:
+) -> dict[str, Any]:
     order = "up" if name == sort and falling else ""
     state = ("descending" if falling else "ascending") if name == sort else ""
     word = str(COLUMNS.get(name, name.replace("_", " ")))
-    numeric = "yes" if name in MONEY else ""
     href = visit.chosen(**kept, sort=name, order=order)
-    return {"word": word, "href": href, "state": state, "numeric": numeric}
+    return {"word": word, "href": href, "state": state}
 
 
 def _row(
     visit: Visit, row: Sequence[Any], place: Mapping[str, int], shown: Sequence[str]
 ) -> dict[str, Any]:
     cells = [
-        (visit.words.cell(row[place[name]]), isinstance(row[place[name]], int | float | Decimal))
+        (_said(visit, name, row[place[name]]), isinstance(row[place[name]], int | float | Decimal))
         for name in shown
     ]
     href = ""

@@ -20,7 +20,7 @@ from peerline.web.customers import cards, charts
 from peerline.web.customers.cards import Cell, Line
 from peerline.web.customers.page import frame, risk_rows
 from peerline.web.customers.visit import Visit, customers_page
-from peerline.web.customers.words import COLOUR_NAMES
+from peerline.web.customers.words import COLOUR_NAMES, level_name
 
 AT_RISK_SHOWN = 8
 BRIDGE = (
@@ -148,17 +148,16 @@ def _bridge(visit: Visit) -> charts.Chart | None:
 def _nps_split(visit: Visit) -> SafeString:
     group = cards.group_of(visit)
     found = query.figures(visit.refresh, visit.day, group.dimension, group.level)
-    names = {
-        "nps_promoters": (_("promoters"), charts.GREEN),
-        "nps_passives": (_("passives"), charts.UNKNOWN),
-        "nps_detractors": (_("detractors"), charts.RED),
-    }
+    ends = [found.get(metric) for metric in ("nps_promoters", "nps_detractors")]
+    if any(figure is None or figure.value is None for figure in ends):
+        return SafeString("")
+    high, low = (float(figure.value) for figure in ends if figure and figure.value is not None)
     shares = [
-        (name, float(figure.value or 0), colour)
-        for metric, (name, colour) in names.items()
-        if (figure := found.get(metric)) is not None
+        (_("promoters"), round(high * 100), charts.GREEN),
+        (_("passives"), round((1 - high - low) * 100), charts.UNKNOWN),
+        (_("detractors"), round(low * 100), charts.RED),
     ]
-    return charts.parts_of(_("Answers to the NPS question"), shares)
+    return charts.parts_of(_("Answers to the NPS question, in percent"), shares)
 
 
 def _csms(visit: Visit, metrics: Sequence[str]) -> tuple[list[str], list[Line]]:
@@ -174,7 +173,7 @@ def _csms(visit: Visit, metrics: Sequence[str]) -> tuple[list[str], list[Line]]:
         if segment != visit.segment:
             continue
         href = visit.to("customers_book", csm=csm)
-        lines.append(Line(_level_name(csm), href, cards.cells(visit, kept, figures, csm=csm)))
+        lines.append(Line(level_name(csm), href, cards.cells(visit, kept, figures, csm=csm)))
     first, rest = lines[0], sorted(lines[1:], key=_weight, reverse=True)
     return cards.titles(visit, kept), [first, *rest]
 
@@ -194,7 +193,7 @@ def _levels(visit: Visit, dimension: str, metrics: Sequence[str]) -> tuple[list[
     for level, figures in levels.items():
         shown: list[Cell] = cards.cells(visit, kept, figures, dimension=dimension, level=level)
         href = visit.to("customers_team", segment=level) if dimension == "segment" else ""
-        lines.append(Line(_level_name(level), href, shown))
+        lines.append(Line(level_name(level), href, shown))
     return cards.titles(visit, kept), lines
 
 
@@ -204,16 +203,3 @@ def _dimensions() -> list[tuple[str, str]]:
         ("products", _("By number of products")),
         ("stage", _("By stage of the customer's company")),
     ]
-
-
-def _level_name(level: str) -> str:
-    names = {
-        "unknown": _("not known"),
-        "monthly": _("monthly"),
-        "annual": _("annual"),
-        "multi-year": _("multi-year"),
-        "other": _("other"),
-        "early": _("early stage"),
-        "late": _("late stage"),
-    }
-    return names.get(level, level)

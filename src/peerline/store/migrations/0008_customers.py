@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """Adds the tables."""
 
     dependencies = [
-        ('store', '0005_order_of_saves'),
+        ('store', '0007_games'),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""Learning by quiz: decks of clues, the judge of responses, practice, and other formats."""
