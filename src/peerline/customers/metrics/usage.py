@@ -313,7 +313,7 @@ METRICS = (
     _metric("active_days_share", Unit.SHARE, _share_of_days),
     _metric("days_per_user", Unit.DAYS, _per("user_days", "users"), _USER),
     _metric("stickiness", Unit.SHARE, _stickiness, _USER),
-    _metric("days_since_use", Unit.DAYS, lambda table: table.idle.mean(), n=_used_in_either),
+    _metric("days_since_use", Unit.DAYS, lambda table: table.idle.cast("float64").mean(), n=_used_in_either),
     _metric("usage_fell", Unit.SHARE, _fell, n=_used_before),
     _metric("active_accounts", Unit.COUNT, _active),
     _of_customers("adoption", Unit.SHARE, lambda table: ratio(_using(table), table.customer.sum())),
