@@ -1,7 +1,7 @@
 """On a made-up base, whose drivers of churn are known: health and risks find who has them.
 
 The rules and profiles are those that come with the product, not fitted to this base; the bounds are
-wide on purpose. `key-features` is the weakest rule: it fires for accounts that never used them, too.
+wide on purpose. `key-features` is the weakest rule: it fires where they were never used, too.
 """
 
 import csv

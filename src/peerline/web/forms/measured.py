@@ -14,6 +14,7 @@ from peerline.report.numbers import Numbers
 from peerline.store.entries import Entry, digest
 from peerline.web.forms.questions import QuestionView, in_words
 
+
 @dataclass(frozen=True, slots=True)
 class MeasuredLine:
     """A value with the metric that it is, its definition and its time."""
@@ -63,12 +64,10 @@ def _line(item: Item, offer: Offer, rest: Rest, language: str) -> MeasuredLine:
         shown = Numbers(language).figure(rest.part, number)
         label = item.finance.ratios[rest.part].to(language)
     else:
-        percent = item.kind is Kind.PERCENT and isinstance(value, float)
-        shown = (
-            Numbers(language).figure("retention_rate", value)
-            if percent
-            else in_words(item, Entry(offer.answer), language)
-        )
+        if item.kind is Kind.PERCENT and isinstance(value, float):
+            shown = Numbers(language).figure("retention_rate", value)
+        else:
+            shown = in_words(item, Entry(offer.answer), language)
         metric = rest.definition.partition("/")[0]
         label = rest.title.get(language) or _other_name(metric)
     return MeasuredLine(shown, label, rest.definition, _period(rest.period))

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0007_customers")]
+    dependencies = [("store", "0008_customers")]
 
     operations = [
         migrations.AddField(
