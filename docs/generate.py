@@ -19,12 +19,7 @@ from scoring_spec import SPECS, Spec  # noqa: E402
 from statistics_spec import CHAPTERS, Worked  # noqa: E402
 
 from peerline.benchmark.policy import band_labels, load_policy  # noqa: E402
-from peerline.cli import (  # noqa: E402
-    customer_outputs,
-    health_outputs,
-    outputs,
-    quiz_outputs,
-)
+from peerline.cli import customer_outputs, health_outputs, outputs, quiz_outputs  # noqa: E402
 from peerline.customers import tables  # noqa: E402
 from peerline.customers.health.files import ProfileFile  # noqa: E402
 from peerline.customers.load import faults  # noqa: E402

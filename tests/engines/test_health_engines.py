@@ -10,7 +10,6 @@ from peerline.customers.base import Base
 from peerline.customers.health.backtest import backtest
 from peerline.customers.health.profile import load_profiles
 from peerline.customers.measured import measured
-from peerline.customers.metrics.definition import months_before
 from peerline.customers.risk.assessed import assessed
 from peerline.customers.risk.rules import load_rules
 from peerline.customers.settings import default_settings
@@ -33,12 +32,8 @@ def other(request: pytest.FixtureRequest) -> Base:
 
 
 def test_health_and_risks_with_their_rows(duckdb_base: Base, other: Base) -> None:
-    days = [months_before(YEAR.end, 1)]
-
     def told(base: Base) -> object:
-        return assessed(
-            base, YEAR.end, load_profiles(), load_rules(), SETTINGS, since=days, rows=True
-        )
+        return assessed(base, YEAR.end, load_profiles(), load_rules(), SETTINGS, rows=True)
 
     ours = told(duckdb_base)
     assert all(ours)
@@ -52,7 +47,7 @@ def test_every_account_metric(duckdb_base: Base, other: Base) -> None:
     assert len(told) > 30
 
     def rows(base: Base) -> list[dict[str, object]]:
-        found = wide(base, on_days(base, [YEAR.end, YEAR.start]), metrics, SETTINGS)
+        found = wide(base, on_days(base, [YEAR.end]), metrics, SETTINGS)
         listed = found.order_by("as_of", "account").to_pyarrow().to_pylist()
         return [
             {k: round(v, 9) if isinstance(v, float) else v for k, v in r.items()} for r in listed

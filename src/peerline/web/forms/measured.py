@@ -64,11 +64,10 @@ def _line(item: Item, offer: Offer, rest: Rest, language: str) -> MeasuredLine:
         shown = Numbers(language).figure(rest.part, number)
         label = item.finance.ratios[rest.part].to(language)
     else:
-        shown = (
-            Numbers(language).figure("retention_rate", value)
-            if item.kind is Kind.PERCENT and isinstance(value, float)
-            else in_words(item, Entry(offer.answer), language)
-        )
+        if item.kind is Kind.PERCENT and isinstance(value, float):
+            shown = Numbers(language).figure("retention_rate", value)
+        else:
+            shown = in_words(item, Entry(offer.answer), language)
         metric = rest.definition.partition("/")[0]
         label = rest.title.get(language) or _other_name(metric)
     return MeasuredLine(shown, label, rest.definition, _period(rest.period))
