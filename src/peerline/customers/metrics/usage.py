@@ -293,6 +293,10 @@ def _of_customers(name: str, unit: Unit, value: Aggregate, needs: tuple[str, ...
     return _metric(name, unit, value, needs, _customer_count, ACCOUNT_DIMENSIONS)
 
 
+def _mean_idle(table: ibis.Table) -> Any:
+    return table.idle.cast("float64").mean()
+
+
 METRICS = (
     _metric("usage_count", Unit.COUNT, _total("uses")),
     _metric("usage_change", Unit.SHARE, _change("uses"), n=_used_in_either),
@@ -313,7 +317,7 @@ METRICS = (
     _metric("active_days_share", Unit.SHARE, _share_of_days),
     _metric("days_per_user", Unit.DAYS, _per("user_days", "users"), _USER),
     _metric("stickiness", Unit.SHARE, _stickiness, _USER),
-    _metric("days_since_use", Unit.DAYS, lambda table: table.idle.cast("float64").mean(), n=_used_in_either),
+    _metric("days_since_use", Unit.DAYS, _mean_idle, n=_used_in_either),
     _metric("usage_fell", Unit.SHARE, _fell, n=_used_before),
     _metric("active_accounts", Unit.COUNT, _active),
     _of_customers("adoption", Unit.SHARE, lambda table: ratio(_using(table), table.customer.sum())),
