@@ -102,8 +102,9 @@ def _pyspark(url: str) -> ibis.BaseBackend:
     folder = asked.pop("folder", None)
     files = _parquet_files(Path(folder)) if folder is not None else []
     check_java()
-    # Said at every query; the tests on Spark hold what we ask of it.
-    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+    # What PySpark 4 and Ibis 12 say of pandas 3 at every query; tests hold what we ask of them.
+    for kind in (FutureWarning, DeprecationWarning):
+        warnings.filterwarnings("ignore", category=kind, module=r"(pyspark|ibis)\.")
     from pyspark.sql import SparkSession
 
     local = parts.netloc in ("", "local")
