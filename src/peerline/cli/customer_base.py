@@ -61,21 +61,37 @@ def opened(
 
     Leaves with a message where a file is wrong, the source can't be read or the engine fails.
     """
+    from peerline.cli.customers_check import progress_bar
     from peerline.customers.load import load
     from peerline.customers.settings import SettingsError, load_settings
-    from peerline.engine.connect import SourceError, asking, masked
+    from peerline.engine.connect import SourceError
     from peerline.instruments.faults import FileFaults
 
     day = as_of.date() if as_of else datetime.now().astimezone().date()
     try:
         settings = load_settings(settings_file or _beside(source))
-        loaded = load(source, mapping, currency=currency)
-        with asking(f"{masked(source)} could not be measured", source):
-            yield Asked(loaded.base, settings, day)
+        with progress_bar() as told:
+            loaded = load(source, mapping, told, currency=currency)
+        yield Asked(loaded.base, settings, day)
+    except click.ClickException:
+        raise
     except FileFaults as error:
         fail(error.faults)
     except (SourceError, SettingsError) as error:
         raise click.ClickException(f"{str(error).removesuffix('.')}.") from error
+    except Exception as error:  # each engine raises its own types
+        raise click.ClickException(f"{_without_secrets(source, error)}.") from error
+
+
+def _without_secrets(source: str, error: Exception) -> str:
+    """What an engine said, in one line."""
+    from peerline.engine.connect import SourceError, asking, masked
+
+    try:
+        with asking(f"{masked(source)} could not be measured", source):
+            raise error
+    except SourceError as said:
+        return str(said).removesuffix(".")
 
 
 def _beside(source: str) -> Path | None:
