@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -27,7 +28,7 @@ class Words:
     language: str
     currency: str
 
-    @property
+    @cached_property
     def numbers(self) -> Numbers:
         """How numbers are written."""
         return Numbers(self.language)

@@ -55,7 +55,8 @@ def team(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     if not visit.sight.whole_team:
         return redirect("customers_book")
     pages = layout().pages
-    counted = query.colours(visit.refresh, visit.wanted())
+    group = cards.group_of(visit)
+    counted = query.colours(visit.refresh, visit.wanted(), group.dimension, group.level)
     found = query.states(visit.refresh, visit.day, visit.wanted())
     at_risk = query.ordered(
         query.states(visit.refresh, visit.day, visit.wanted(only="at-risk")), "risks", falling=True
