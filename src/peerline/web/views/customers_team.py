@@ -194,7 +194,7 @@ def _levels(visit: Visit, dimension: str, metrics: Sequence[str]) -> tuple[list[
     for level, figures in levels.items():
         shown: list[Cell] = cards.cells(visit, kept, figures, dimension=dimension, level=level)
         href = visit.to("customers_team", segment=level) if dimension == "segment" else ""
-        lines.append(Line(level_name(level), href, shown))
+        lines.append(Line(level_name(level, dimension), href, shown))
     return cards.titles(visit, kept), lines
 
 
