@@ -6,6 +6,7 @@ from decimal import Decimal
 from random import Random
 
 from peerline.customers.facts import Component, Figure, Health, Unit
+from peerline.customers.snapshot.states import figures_of
 from peerline.customers.snapshot.values import (
     AccountFile,
     AccountState,
@@ -51,7 +52,7 @@ def snapshot(accounts: int = 24, months: int = 14, seed: int = 1, **changes: obj
         "synthetic": True,
         "defined": {name: _defined(name) for name in TITLES},
         "states": states,
-        "figures": list(_figures(random, states, days)),
+        "figures": [*_figures(random, states, days), *figures_of(states)],
         "rows": list(_rows(states, days)),
         "risks": list(_risks(states)),
         "files": [_file(random, each, days) for each in states if each.day == AS_OF],

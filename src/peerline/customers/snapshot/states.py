@@ -227,9 +227,22 @@ def _of_group(day: date, group: dict[str, str], found: list[AccountState]) -> It
     }
     for metric in STATE_METRICS:
         value, n = values[metric.metric]
-        yield Figure(
-            metric.metric, f"{metric.metric}/1", group, day, day, value, n, "customers", metric.unit
-        )
+        yield _figure(metric.metric, metric.unit, day, group, value, n)
+    for colour in ("green", "amber", "red", ""):
+        count = sum(state.colour == colour for state in found)
+        name = f"health_{colour or 'unknown'}"
+        yield _figure(name, Unit.COUNT, day, group, count, len(found))
+
+
+def _figure(
+    name: str,
+    unit: Unit,
+    day: date,
+    group: dict[str, str],
+    value: Decimal | float | int | None,
+    n: int,
+) -> Figure:
+    return Figure(name, f"{name}/1", group, day, day, value, n, "customers", unit)
 
 
 def rows_of(listed: Sequence[AccountState], days: Sequence[date]) -> Iterator[Rows]:

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.functions import TruncMonth
 
 from peerline.store.models import (
     AccountDay,
@@ -25,6 +24,8 @@ from peerline.store.packed import unpack
 
 COLOURS = ("green", "amber", "red", "")
 """Of an account's health, the healthiest first; "" where it is not known well enough."""
+COLOUR_FIGURE = "health_{}"
+"""The figure that counts the customers of a colour."""
 SORTS: Mapping[str, tuple[str, ...]] = {
     "name": ("name",),
     "segment": ("segment", "name"),
@@ -119,14 +120,22 @@ def history_of(refresh: Refresh, account: str) -> list[AccountDay]:
     return list(AccountDay.objects.filter(refresh=refresh, account=account).order_by("day"))
 
 
-def colours(refresh: Refresh, wanted: Wanted) -> Mapping[date, Mapping[str, int]]:
-    """Day -> colour -> customers of that colour."""
-    found = AccountDay.objects.filter(refresh=refresh, arr__gt=0)
-    exact = {"segment": wanted.segment, "csm": wanted.csm}
-    found = found.filter(**{name: value for name, value in exact.items() if value})
+def colours(
+    refresh: Refresh, wanted: Wanted, dimension: str = "", level: str = ""
+) -> Mapping[date, Mapping[str, int]]:
+    """Day -> colour -> customers of that colour; `dimension`, `level`: the group of `wanted`.
+
+    As counted at the refresh, but for its own day, on which overrides count at once.
+    """
     counted: dict[date, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COLOURS, 0))
-    for day, colour, number in found.values_list("day", "colour").annotate(Count("pk")):
-        counted[day][colour] = number
+    names = {COLOUR_FIGURE.format(colour or "unknown"): colour for colour in COLOURS}
+    for metric, found in over_time(refresh, names, dimension, level).items():
+        for figure in found:
+            counted[figure.end][names[metric]] = int(figure.value or 0)
+    today = states(refresh, refresh.as_of, Wanted(segment=wanted.segment, csm=wanted.csm))
+    now = dict.fromkeys(COLOURS, 0)
+    now.update(dict(today.values_list("colour").annotate(Count("pk"))))
+    counted[refresh.as_of] = now
     return counted
 
 
@@ -139,15 +148,10 @@ def moves(found: QuerySet[AccountDay]) -> Mapping[tuple[str, str], int]:
 
 def due_by_month(found: QuerySet[AccountDay], day: date) -> Mapping[date, Mapping[str, Decimal]]:
     """Month -> colour -> ARR of accounts whose next renewal is in it, from the day on."""
-    rows = (
-        found.filter(renews_on__gt=day)
-        .annotate(month=TruncMonth("renews_on"))
-        .values_list("month", "colour")
-        .annotate(Sum("arr"))
-    )
-    due: dict[date, dict[str, Decimal]] = defaultdict(dict)
-    for month, colour, arr in rows:
-        due[month][colour] = arr
+    rows = found.filter(renews_on__gt=day).values_list("renews_on", "colour").annotate(Sum("arr"))
+    due: dict[date, dict[str, Decimal]] = defaultdict(lambda: dict.fromkeys(COLOURS, Decimal(0)))
+    for renews_on, colour, arr in rows:
+        due[renews_on.replace(day=1)][colour] += arr
     return due
 
 

@@ -155,14 +155,15 @@ def renewals_ahead(
 
 
 def bridge(visit: Visit, title: str, steps: Sequence[tuple[str, Decimal, str]]) -> Chart | None:
-    """From what customers paid to what they pay. `steps`: (name, amount, "whole" or a tone)."""
+    """From what customers paid to what they pay. `steps`: (name, amount, "whole" or a tone); of a
+    name like "ARR bridge: churn" what stands after the colon is shown."""
     if not steps:
         return None
     tones = {"whole": ACCENT, "good": GREEN, "bad": RED, "level": SOFT}
     words = visit.words
     made = [
         Step(
-            label=name,
+            label=name.replace("：", ":").rpartition(":")[2].strip(),
             value=float(amount),
             said=words.money(amount) if kind == "whole" else words.change("money", amount),
             colour=tones[kind],

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -27,7 +28,7 @@ class Words:
     language: str
     currency: str
 
-    @property
+    @cached_property
     def numbers(self) -> Numbers:
         """How numbers are written."""
         return Numbers(self.language)
@@ -105,15 +106,21 @@ class Words:
         return self.day(value) if isinstance(value, date) else str(value)
 
 
-def level_name(level: str) -> str:
+def level_name(level: str, dimension: str = "") -> str:
     """A level of a dimension in the reader's language; those of the source as they are."""
-    names = {
-        "unknown": _("not known"),
-        "monthly": _("monthly"),
-        "annual": _("annual"),
-        "multi-year": _("multi-year"),
-        "other": _("other"),
-        "early": _("early stage"),
-        "late": _("late stage"),
+    if level == "unknown":
+        return _("not known")
+    known = {
+        ("term_length", "monthly"): _("monthly"),
+        ("term_length", "annual"): _("annual"),
+        ("term_length", "multi-year"): _("multi-year"),
+        ("term_length", "other"): _("other"),
+        ("stage", "early"): _("early stage"),
+        ("stage", "late"): _("late stage"),
+        ("state", "early"): _("renewed early"),
+        ("state", "on time"): _("renewed on time"),
+        ("state", "late"): _("renewed late"),
+        ("state", "open"): _("still open"),
+        ("state", "lost"): _("not renewed"),
     }
-    return names.get(level, level)
+    return known.get((dimension, level), level)

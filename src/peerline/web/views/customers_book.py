@@ -22,6 +22,7 @@ from peerline.web.customers.visit import Visit, customers_page
 from peerline.web.views.errors import NOT_FOUND, trouble_page
 
 SHOWN = 8
+CHANGES_SHOWN = 40
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,9 @@ def book(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     at_risk = query.states(visit.refresh, visit.day, visit.wanted(csm=csm, only="at-risk"))
     qbrs = query.states(visit.refresh, visit.day, visit.wanted(csm=csm, only="qbr-due"))
     tickets = query.states(visit.refresh, visit.day, visit.wanted(csm=csm, only="tickets"))
-    counted = query.colours(visit.refresh, visit.wanted(csm=csm))
+    group = cards.group_of(visit, csm)
+    counted = query.colours(visit.refresh, visit.wanted(csm=csm), group.dimension, group.level)
+    changes = _changes(visit, everybody)
     context = {
         **frame(visit, "book" if csm == visit.sight.csm else "team", csm=csm),
         "csm": csm,
@@ -76,7 +79,8 @@ def book(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "at_risk": risk_rows(visit, list(query.ordered(at_risk, "risks", falling=True)[:SHOWN])),
         "qbrs": risk_rows(visit, list(query.ordered(qbrs, "qbr", falling=False)[:SHOWN])),
         "tickets": risk_rows(visit, list(query.ordered(tickets, "tickets", falling=True)[:SHOWN])),
-        "changes": _changes(visit, everybody),
+        "changes": changes[:CHANGES_SHOWN],
+        "more_changes": max(0, len(changes) - CHANGES_SHOWN),
         "accounts_href": visit.to("customers_accounts", csm=csm),
     }
     return render(request, "customers/book.html", context)

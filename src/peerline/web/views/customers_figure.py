@@ -199,7 +199,7 @@ def _said(visit: Visit, name: str, value: Any) -> str:
     if name == "colour":
         return str(COLOUR_NAMES.get(value or "", value))
     if isinstance(value, str):
-        return level_name(value)
+        return level_name(value, name)
     return visit.words.cell(value)
 
 

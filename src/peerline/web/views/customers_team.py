@@ -55,7 +55,8 @@ def team(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     if not visit.sight.whole_team:
         return redirect("customers_book")
     pages = layout().pages
-    counted = query.colours(visit.refresh, visit.wanted())
+    group = cards.group_of(visit)
+    counted = query.colours(visit.refresh, visit.wanted(), group.dimension, group.level)
     found = query.states(visit.refresh, visit.day, visit.wanted())
     at_risk = query.ordered(
         query.states(visit.refresh, visit.day, visit.wanted(only="at-risk")), "risks", falling=True
@@ -193,7 +194,7 @@ def _levels(visit: Visit, dimension: str, metrics: Sequence[str]) -> tuple[list[
     for level, figures in levels.items():
         shown: list[Cell] = cards.cells(visit, kept, figures, dimension=dimension, level=level)
         href = visit.to("customers_team", segment=level) if dimension == "segment" else ""
-        lines.append(Line(level_name(level), href, shown))
+        lines.append(Line(level_name(level, dimension), href, shown))
     return cards.titles(visit, kept), lines
 
 
