@@ -24,7 +24,7 @@ HEADINGS = {
 mapping_option = click.option(
     "--mapping",
     metavar="FILE",
-    help="A mapping file, or a preset: hubspot, ravenstack, salesforce.",
+    help="A mapping file, or a preset such as hubspot.",
 )
 
 

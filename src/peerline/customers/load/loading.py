@@ -141,7 +141,8 @@ class Loading:
             absent=self.absent,
             quarantined=self.quarantined,
         )
-        return Loaded(base, tuple(in_order(self.faults.faults)), tuple(self.read))
+        read = sorted(self.read, key=lambda table: list(contracts()).index(table.table))
+        return Loaded(base, tuple(in_order(self.faults.faults)), tuple(read))
 
     def _enough(self) -> bool:
         """Whether a base can be made all the same: only optional tables could not be read."""
