@@ -7,7 +7,7 @@ from itertools import groupby
 import ibis
 
 import customer_golden as golden
-from peerline.customers.base import of_rows
+from customer_bases import golden_base
 from peerline.customers.facts import Figure, Unit
 from peerline.customers.metrics import (
     activity,
@@ -55,7 +55,7 @@ FEATURES = ("search", "report")
 def page() -> Iterator[str]:
     """The page, line by line."""
     choices = default_settings(key_features=FEATURES)
-    base = of_rows(ibis.duckdb.connect(), golden.rows())
+    base = golden_base(ibis.duckdb.connect())
     figures = {f.metric: f for f in evaluate(base, METRICS, golden.YEAR, settings=choices)}
     chapters = {m.id: title for part, title in CHAPTERS.items() for m in part.METRICS}
     yield from _opening()

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 import ibis
 import pytest
 
-import customer_golden as golden
-from peerline.customers.base import Base, of_rows
+from customer_bases import golden_base
+from peerline.customers.base import Base
 from peerline.engine.connect import connect
 
 ROOT = Path(__file__).parents[2]
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="session")
 def duckdb_base() -> Base:
-    return of_rows(ibis.duckdb.connect(), golden.rows())
+    return golden_base(ibis.duckdb.connect())
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +31,7 @@ def postgres_base() -> Iterator[Base]:
         assert url, "the private PostgreSQL did not start: see above"
         connection = connect(url)
         try:
-            yield of_rows(connection, golden.rows())
+            yield golden_base(connection)
         finally:
             connection.disconnect()
             assert cluster.stdin is not None
@@ -56,6 +56,6 @@ def spark_base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Base]:
     }
     connection = connect(f"pyspark://local?{urlencode(settings)}")
     try:
-        yield of_rows(connection, golden.rows())
+        yield golden_base(connection)
     finally:
         connection.disconnect()

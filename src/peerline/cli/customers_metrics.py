@@ -49,6 +49,7 @@ def metrics(
     The window is half-open: it ends on the day of --as-of. What the source can't tell is named
     with the reason.
     """
+    from peerline.customers.assessing import assessed
     from peerline.customers.metrics.registry import evaluate, missing
 
     by = _dimensions(by)
@@ -56,8 +57,9 @@ def metrics(
     _span(date(2000, 1, 1), window)  # a wrong window is told before anything is read
     with opened(source, mapping, currency, settings_file, as_of) as asked:
         span = _span(asked.day, window)
-        figures = evaluate(asked.base, ids, span, by, asked.settings)
-        lacking = missing(asked.base, ids, span, by)
+        base = assessed(asked.base, ids, span, by, asked.settings)
+        figures = evaluate(base, ids, span, by, asked.settings)
+        lacking = missing(base, ids, span, by)
         if as_json:
             say_json([_row(figure) for figure in figures])
             return
@@ -85,6 +87,7 @@ def explain(
     as_json: bool,
 ) -> None:
     """Explain METRIC: its definition, how many things it rests on, and the rows behind it."""
+    from peerline.customers.assessing import assessed
     from peerline.customers.metrics.registry import explain as explained
     from peerline.customers.metrics.registry import missing
     from peerline.engine.connect import SourceError
@@ -94,9 +97,10 @@ def explain(
     _span(date(2000, 1, 1), window)
     with opened(source, mapping, currency, settings_file, as_of) as asked:
         span = _span(asked.day, window)
-        if reason := missing(asked.base, [metric], span, by).get(metric):
+        base = assessed(asked.base, [metric], span, by, asked.settings)
+        if reason := missing(base, [metric], span, by).get(metric):
             raise SourceError(f"{metric} {reason}")
-        found = explained(asked.base, metric, span, by, asked.settings, rows)
+        found = explained(base, metric, span, by, asked.settings, rows)
         if as_json:
             say_json(_explanation(found, asked))
         else:
