@@ -170,7 +170,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='accountday',
-            index=models.Index(fields=['refresh', 'account'], name='account_day_account'),
+            index=models.Index(fields=['refresh', 'account', 'day'], name='account_day_account'),
         ),
         migrations.AddIndex(
             model_name='accountday',

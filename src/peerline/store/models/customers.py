@@ -116,7 +116,7 @@ class AccountDay(OfRefresh):
         )
         indexes = (
             models.Index(fields=["refresh", "day", "csm"], name="account_day_book"),
-            models.Index(fields=["refresh", "account"], name="account_day_account"),
+            models.Index(fields=["refresh", "account", "day"], name="account_day_account"),
             models.Index(
                 fields=["refresh", "day", "segment", "colour", "csm"], name="account_day_colour"
             ),

@@ -1,6 +1,6 @@
 """A CSM's page: the book of business, what is due, what changed this month."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -23,6 +23,8 @@ from peerline.web.views.errors import NOT_FOUND, trouble_page
 
 SHOWN = 8
 CHANGES_SHOWN = 40
+RANKS = {"green": 2, "amber": 1, "red": 0}
+"""Of colours, the healthiest highest."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,22 @@ class Change:
     word: str
     row: AccountRow
     said: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """A change before it is put in words: the greater `rank` and ARR, the further up."""
+
+    rank: int
+    kind: str
+    word: str
+    said: str
+    state: AccountDay
+
+    @property
+    def size(self) -> float:
+        """The ARR that it is about."""
+        return float(self.state.arr or self.state.arr_before)
 
 
 @require_GET
@@ -79,7 +97,7 @@ def book(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "at_risk": risk_rows(visit, list(query.ordered(at_risk, "risks", falling=True)[:SHOWN])),
         "qbrs": risk_rows(visit, list(query.ordered(qbrs, "qbr", falling=False)[:SHOWN])),
         "tickets": risk_rows(visit, list(query.ordered(tickets, "tickets", falling=True)[:SHOWN])),
-        "changes": changes[:CHANGES_SHOWN],
+        "changes": _shown(visit, changes[:CHANGES_SHOWN]),
         "more_changes": max(0, len(changes) - CHANGES_SHOWN),
         "accounts_href": visit.to("customers_accounts", csm=csm),
     }
@@ -109,40 +127,38 @@ def _tiles(visit: Visit, csm: str, totals: Mapping[str, Any]) -> list[Tile]:
     ]
 
 
-def _changes(visit: Visit, states: Sequence[AccountDay]) -> list[Change]:
+def _changes(visit: Visit, states: Sequence[AccountDay]) -> list[Found]:
     """What is different from a month before, the gravest first; nothing where that is not known."""
     if visit.before is None:
         return []
     found = chain.from_iterable(_changes_of(visit, state) for state in states)
-    return [change for _size, change in sorted(found, key=lambda each: each[0], reverse=True)]
+    return sorted(found, key=lambda each: (-each.rank, -each.size, each.state.account))
 
 
-def _changes_of(visit: Visit, state: AccountDay) -> list[tuple[tuple[int, float], Change]]:
-    row, words, size = account_row(visit, state), visit.words, float(state.arr or state.arr_before)
-    made: list[tuple[tuple[int, float], Change]] = []
+def _shown(visit: Visit, found: Sequence[Found]) -> list[Change]:
+    return [
+        Change(each.kind, each.word, account_row(visit, each.state), each.said) for each in found
+    ]
 
-    def add(rank: int, kind: str, word: str, said: str) -> None:
-        made.append(((rank, size), Change(kind, word, row, said)))
 
-    before, now = state.arr_before, state.arr
+def _changes_of(visit: Visit, state: AccountDay) -> Iterator[Found]:
+    before, now, words = state.arr_before, state.arr, visit.words
     if before and not now:
-        add(5, "bad", _("lost"), _("paid %(arr)s a year") % {"arr": words.money(before)})
-        return made
+        said = _("paid %(arr)s a year") % {"arr": words.money(before)}
+        yield Found(5, "bad", _("lost"), said, state)
+        return
     if now and not before:
-        add(3, "good", _("new"), _("pays %(arr)s a year") % {"arr": words.money(now)})
-    elif now < before:
-        add(4, "bad", _("shrunk"), words.change("money", now - before))
-    elif now > before:
-        add(2, "good", _("grown"), words.change("money", now - before))
-    if state.colour != state.colour_before and before and now:
-        order = {"green": 2, "amber": 1, "red": 0}
-        a, b = order.get(state.colour_before), order.get(state.colour)
-        if a is not None and b is not None:
-            kind, rank = ("good", 1) if b > a else ("bad", 4)
-            was = words.value("count", state.score_before)
-            add(rank, kind, _("health"), f"{was} → {row.score}")
-    if state.risks > state.risks_before and now:
+        said = _("pays %(arr)s a year") % {"arr": words.money(now)}
+        yield Found(3, "good", _("new"), said, state)
+    elif now != before:
+        rank, kind, word = (4, "bad", _("shrunk")) if now < before else (2, "good", _("grown"))
+        yield Found(rank, kind, word, words.change("money", now - before), state)
+    was, is_now = RANKS.get(state.colour_before), RANKS.get(state.colour)
+    if before and was is not None and is_now is not None and was != is_now:
+        kind, rank = ("good", 1) if is_now > was else ("bad", 4)
+        scores = [words.value("count", score) for score in (state.score_before, state.score)]
+        yield Found(rank, kind, _("health"), " → ".join(scores), state)
+    if state.risks > state.risks_before:
         more = state.risks - state.risks_before
         said = ngettext("%(n)s new risk", "%(n)s new risks", more) % {"n": more}
-        add(3, "bad", _("risk"), said)
-    return made
+        yield Found(3, "bad", _("risk"), said, state)
