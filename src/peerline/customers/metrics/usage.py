@@ -38,7 +38,12 @@ def rows(base: Base, span: Span, by: tuple[str, ...], choices: Settings) -> ibis
 def several(
     base: Base, spans: Sequence[Span], by: tuple[str, ...], choices: Settings
 ) -> ibis.Table:
-    """`rows` of several windows at once, told apart by `as_of`: the day on which each ends."""
+    """`rows` of several windows at once, told apart by `as_of`: the day on which each ends.
+
+    Raises ValueError where two end on the same day.
+    """
+    if len({span.end for span in spans}) < len(spans):
+        raise ValueError("windows measured together end on different days")
     place = ["account", *(["feature"] if "feature" in by else [])]
     daily = _user_days(base, spans, place, choices)
     users, days = _of_users(daily, spans, place, choices), _of_days(daily, spans, place)
@@ -238,6 +243,10 @@ def _stickiness(table: ibis.Table) -> Any:
     return ratio(table.user_days.sum(), (table.users * table.length).sum())
 
 
+def _mean_idle(table: ibis.Table) -> Any:
+    return table.idle.cast("float64").mean()
+
+
 def _using(table: ibis.Table) -> Any:
     return _number((table.customer == 1) & (table.uses > 0))
 
@@ -313,7 +322,7 @@ METRICS = (
     _metric("active_days_share", Unit.SHARE, _share_of_days),
     _metric("days_per_user", Unit.DAYS, _per("user_days", "users"), _USER),
     _metric("stickiness", Unit.SHARE, _stickiness, _USER),
-    _metric("days_since_use", Unit.DAYS, lambda table: table.idle.cast("float64").mean(), n=_used_in_either),
+    _metric("days_since_use", Unit.DAYS, _mean_idle, n=_used_in_either),
     _metric("usage_fell", Unit.SHARE, _fell, n=_used_before),
     _metric("active_accounts", Unit.COUNT, _active),
     _of_customers("adoption", Unit.SHARE, lambda table: ratio(_using(table), table.customer.sum())),
