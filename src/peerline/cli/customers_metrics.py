@@ -246,10 +246,8 @@ def _say_lacking(lacking: Mapping[str, str]) -> None:
     reasons: dict[str, list[str]] = {}
     for name, reason in lacking.items():
         reasons.setdefault(reason, []).append(name)
-    if reasons:
-        say("\nNot told:")
     for reason, names in reasons.items():
-        say(f"  {reason}: {', '.join(names)}")
+        say(f"Not told: {', '.join(names)}: {reason}")
 
 
 def _say_explanation(found: "Explanation", asked: Asked) -> None:

@@ -38,7 +38,12 @@ def rows(base: Base, span: Span, by: tuple[str, ...], choices: Settings) -> ibis
 def several(
     base: Base, spans: Sequence[Span], by: tuple[str, ...], choices: Settings
 ) -> ibis.Table:
-    """`rows` of several windows at once, told apart by `as_of`: the day on which each ends."""
+    """`rows` of several windows at once, told apart by `as_of`: the day on which each ends.
+
+    Raises ValueError where two end on the same day.
+    """
+    if len({span.end for span in spans}) < len(spans):
+        raise ValueError("windows measured together end on different days")
     place = ["account", *(["feature"] if "feature" in by else [])]
     daily = _user_days(base, spans, place, choices)
     users, days = _of_users(daily, spans, place, choices), _of_days(daily, spans, place)
@@ -236,6 +241,10 @@ def _share_of_days(table: ibis.Table) -> Any:
 
 def _stickiness(table: ibis.Table) -> Any:
     return ratio(table.user_days.sum(), (table.users * table.length).sum())
+
+
+def _mean_idle(table: ibis.Table) -> Any:
+    return table.idle.cast("float64").mean()
 
 
 def _using(table: ibis.Table) -> Any:
