@@ -229,6 +229,12 @@ def test_names_that_are_refused(given, why):
     assert refusal(moves.join, game, team="t", name=given, phone=True) is why
 
 
+def test_a_typed_response_loses_what_no_database_keeps():
+    assert moves.check_text(" what\u0000 is\u202e churn\n") == "what is churn"
+    with pytest.raises(Refused):
+        moves.check_text("\u0000\u200b ")
+
+
 def test_a_name_loses_what_only_disturbs():
     assert moves.clean_name("  The\t\u202eRed \u0000 Team ") == "The Red Team"
     assert moves.clean_name("<script>alert(1)</") == "<script>alert(1)</"
@@ -241,7 +247,7 @@ def test_points_as_people_type_them(typed, number):
     assert moves.check_number(typed) == number
 
 
-@pytest.mark.parametrize("typed", ["", "five", "1.5", "-", "1e3", "99999999"])
+@pytest.mark.parametrize("typed", ["", "five", "1.5", "-", "-+5", "+-5", "1e3", "99999999"])
 def test_what_is_no_number_is_refused(typed):
     with pytest.raises(Refused):
         moves.check_number(typed)
