@@ -189,8 +189,8 @@ def judge(game: Game, *, team: str, right: bool, at: int) -> Event:
 
 
 def reveal(game: Game, *, at: int) -> Event:
-    """Show the response where nobody had it."""
-    _in(game.state, Phase.CLUE, Phase.BUZZING)
+    """Show the response where nobody had it, or no team plays the daily double."""
+    _in(game.state, Phase.STAKE, Phase.CLUE, Phase.BUZZING)
     return _event(game, at, Kind.REVEALED)
 
 
