@@ -60,11 +60,11 @@ def of_team(
     return _decide(moves.TEAM[do], do, fields, given, deck, language, at)
 
 
-def open_clue(deck: Deck, game: Game) -> Clue | None:
-    """The clue that the game is at."""
-    if game.state.clue == FINAL:
+def clue_of(deck: Deck, clue: str | None) -> Clue | None:
+    """The clue of a game's id for it."""
+    if clue == FINAL:
         return deck.final.clue if deck.final else None
-    return deck.clues.get(game.state.clue or "")
+    return deck.clues.get(clue or "")
 
 
 def _decide(
@@ -81,7 +81,7 @@ def _decide(
     text = moves.check_text(given.get("text", ""))
 
     def decide(game: Game) -> Event | None:
-        clue = open_clue(deck, game)
+        clue = clue_of(deck, game.state.clue)
         if clue is None:
             raise Refused(Why.NOT_NOW)
         return move(game, at=at, said=_said(deck, clue, text, language), **fields)

@@ -243,7 +243,7 @@ def _fold(state: State, event: Event) -> State:
 
 
 def _anew(state: State, undo: Event) -> State:
-    """What an undo goes back to: buzzers that were open open anew, a countdown that ran runs anew."""
+    """What an undo goes back to, with its countdown, if one ran, begun anew."""
     if state.phase is Phase.BUZZING:
         return _armed(state, undo)
     if state.until is None:

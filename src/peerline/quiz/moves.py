@@ -319,7 +319,10 @@ TEAM: Mapping[str, Callable[..., Event | None]] = {
 
 
 def check_text(text: str) -> str:
-    """A typed response without control signs and spaces at its ends. Raises Refused for none and for a long one."""
+    """A typed response without control signs and spaces at its ends.
+
+    Raises Refused for none and for a long one.
+    """
     plain = " ".join(_readable(text).split())
     if not plain:
         raise Refused(Why.TEXT_EMPTY)

@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from peerline.actions.quiz_moves import clue_of
 from peerline.quiz import moves
 from peerline.quiz.board import FINAL, Game, Kind, Phase, Square, State, Team
 from peerline.quiz.deck import Clue, Deck
@@ -160,13 +161,6 @@ def shown_teams(state: State) -> list[Team]:
     turns = [state.teams[key] for key in named if key in state.teams]
     best = [team for team in state.standings if team not in turns]
     return [*dict.fromkeys(turns), *best][:SHOWN_TEAMS]
-
-
-def clue_of(deck: Deck, clue: str | None) -> Clue | None:
-    """The clue of a game's id for it."""
-    if clue == FINAL:
-        return deck.final.clue if deck.final else None
-    return deck.clues.get(clue or "")
 
 
 def told(deck: Deck, clue: Clue, language: str) -> dict[str, Any]:
