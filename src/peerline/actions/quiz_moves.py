@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from peerline.quiz import moves
-from peerline.quiz.board import FINAL, Event, Game, Said
-from peerline.quiz.deck import Clue, Deck
+from peerline.quiz.board import Event, Game, Said
+from peerline.quiz.deck import Clue, Deck, clue_of
 from peerline.quiz.judge import judge
 from peerline.quiz.moves import Refused, Why
 
@@ -58,13 +58,6 @@ def of_team(
         raise UnknownMove(do)
     fields = {**_fields(do, given), "team": team}
     return _decide(moves.TEAM[do], do, fields, given, deck, language, at)
-
-
-def clue_of(deck: Deck, clue: str | None) -> Clue | None:
-    """The clue of a game's id for it."""
-    if clue == FINAL:
-        return deck.final.clue if deck.final else None
-    return deck.clues.get(clue or "")
 
 
 def _decide(

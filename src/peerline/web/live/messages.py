@@ -14,10 +14,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from peerline.actions.quiz_moves import clue_of
 from peerline.quiz import moves
 from peerline.quiz.board import FINAL, Game, Kind, Phase, Square, State, Team
-from peerline.quiz.deck import Clue, Deck
+from peerline.quiz.deck import Clue, Deck, clue_of
 from peerline.quiz.judge import expected_response
 from peerline.store.models import QuizGame
 from peerline.store.queries import quizzes as query
