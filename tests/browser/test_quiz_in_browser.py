@@ -6,19 +6,12 @@ import pytest
 from playwright.sync_api import expect
 
 from conftest import axe_finds
-from site_process import running_site, start_again
+from site_process import start_again
 
 pytestmark = pytest.mark.browser
 
 NAMES = ("Churn Busters", "<b>Renewal</b> & Co", "Q3 Heroes")
 DECK = "customer-success"
-
-
-@pytest.fixture
-def played(tmp_path):
-    """A site of its own, so that it can be ended and started again in mid-game."""
-    with running_site(tmp_path) as site:
-        yield site
 
 
 def joined(new_page, site, code: str, name: str, language: str = "en"):
@@ -51,9 +44,9 @@ def open_square(host, column: int, row: int) -> None:
     host.keyboard.press("Enter")
 
 
-def test_a_whole_game_with_a_reconnect_and_a_restart(played, new_page):
-    host, code = begun(new_page, played)
-    first, second, third = (joined(new_page, played, code, name) for name in NAMES)
+def test_a_whole_game_with_a_reconnect_and_a_restart(site, new_page):
+    host, code = begun(new_page, site)
+    first, second, third = (joined(new_page, site, code, name) for name in NAMES)
     expect(host.locator(".lobby-teams li")).to_have_count(3)
     assert axe_finds(host) == []
     assert axe_finds(first) == []
@@ -87,7 +80,7 @@ def test_a_whole_game_with_a_reconnect_and_a_restart(played, new_page):
     assert (score(host, NAMES[0]), score(host, NAMES[1])) == ("-200", "200")
 
     # The whole site ends in mid-game and starts again: nobody has to do anything.
-    start_again(played)
+    start_again(site)
     expect(second.locator("#lost")).to_be_hidden(timeout=20_000)
     host.keyboard.press("Enter")
     expect(second.locator(".screen.choose")).to_be_visible(timeout=20_000)
@@ -164,6 +157,10 @@ def test_a_host_plays_without_phones_in_japanese(site, new_page):
     expect(host.locator(".score.answering")).to_contain_text("大阪")
     host.keyboard.press("r")
     expect(host.locator(".outcome.right")).to_contain_text("+100")
+    host.keyboard.press("Enter")
+    open_square(host, 1, 4)  # the longest clue: it is shown to its end
+    expect(host.locator(".clue-text.long")).to_be_visible()
+    assert host.locator(".stage").evaluate("stage => stage.scrollHeight <= stage.clientHeight")
     host.keyboard.press("?")
     expect(host.locator("#keys")).to_be_visible()
     assert axe_finds(host) == []

@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from board_cast import COLUMNS, RIGHT, START
 from peerline.quiz import moves
-from peerline.quiz.board import FINAL, Event, Game, Kind, Phase, Rules, advance, play
+from peerline.quiz.board import FINAL, PAUSES, Event, Game, Kind, Phase, Rules, advance, play
 from peerline.quiz.moves import Refused
 
 TEAMS = ("ann", "ben", "cy", "dee")
@@ -123,9 +123,13 @@ class Played(RuleBasedStateMachine):
             now, then = self.game.state, earlier.state
             if then.phase is Phase.BUZZING:  # opened anew
                 assert now.opening == self.game.version
-                now = replace(now, opening=then.opening, until=then.until, outcome=then.outcome)
-            assert now == then
-            assert self.game.past == earlier.past
+                now = replace(now, opening=then.opening, outcome=then.outcome)
+            assert not now.paused
+            assert (now.until is None) == (then.until is None and then.left is None)
+            assert now.until is None or now.until > self.at
+            counting = {"until": then.until, "left": then.left, "paused": then.paused}
+            assert replace(now, **counting) == then
+            assert list(self.game.past) == [e for e in earlier.past if e.kind not in PAUSES]
 
     @invariant()
     def storage_folds_to_the_same(self):

@@ -1,6 +1,7 @@
 """Games over HTTP: who leads, who plays, and what goes wrong."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -279,6 +280,29 @@ def test_only_so_many_games_an_hour_begin_without_signing_in(client, monkeypatch
 
     client.force_login(cast.dana(), "allauth.account.auth_backends.AuthenticationBackend")
     assert client.post("/learn/start", {"deck": DECK}).status_code == 302
+
+
+def test_teams_with_equal_scores_share_their_place(host, join):
+    ann, ben, cy = join("Ann"), join("Ben"), join("Cy")
+    host.move("begin")
+    for team in [team.id for team in state().teams.values()][:2]:
+        host.move(f"adjust:team={team}", points="300")
+
+    shown = host.move("end")
+
+    assert shown["say"] == "A tie: Ann, Ben"
+    assert re.findall(r'class="place">(\d+)', shown["html"]) == ["1", "1", "3"]
+    places = [re.search(r"Place (\d)", player.html())[1] for player in (ann, ben, cy)]
+    assert places == ["1", "1", "3"]
+
+
+def test_a_wager_that_is_no_number_is_refused_in_words(host, join):
+    ann = join("Ann")
+    host.move("begin")
+    host.move("final")
+
+    assert ann.move("wager", amount="-+5")["refused"].startswith("Give a whole number")
+    assert state().wagers == {}
 
 
 def test_an_unknown_deck_is_not_found(client):

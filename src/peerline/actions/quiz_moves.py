@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from peerline.quiz import moves
-from peerline.quiz.board import FINAL, Event, Game, Said
-from peerline.quiz.deck import Clue, Deck
+from peerline.quiz.board import Event, Game, Said
+from peerline.quiz.deck import Clue, Deck, clue_of
 from peerline.quiz.judge import judge
 from peerline.quiz.moves import Refused, Why
 
@@ -60,13 +60,6 @@ def of_team(
     return _decide(moves.TEAM[do], do, fields, given, deck, language, at)
 
 
-def open_clue(deck: Deck, game: Game) -> Clue | None:
-    """The clue that the game is at."""
-    if game.state.clue == FINAL:
-        return deck.final.clue if deck.final else None
-    return deck.clues.get(game.state.clue or "")
-
-
 def _decide(
     move: Callable[..., Event | None],
     do: str,
@@ -81,7 +74,7 @@ def _decide(
     text = moves.check_text(given.get("text", ""))
 
     def decide(game: Game) -> Event | None:
-        clue = open_clue(deck, game)
+        clue = clue_of(deck, game.state.clue)
         if clue is None:
             raise Refused(Why.NOT_NOW)
         return move(game, at=at, said=_said(deck, clue, text, language), **fields)

@@ -68,6 +68,9 @@ STAYS = frozenset({Kind.LAID, Kind.JOINED, Kind.REMOVED})
 ALONG = frozenset({Kind.SAID, Kind.WAGERED, Kind.WRITTEN, Kind.PAUSED, Kind.RESUMED})
 """Not undone for itself, only with what came before it: what teams send in, and pauses."""
 
+PAUSES = frozenset({Kind.PAUSED, Kind.RESUMED})
+"""Of no account after an undo, which goes on at once with whole countdowns."""
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -219,13 +222,12 @@ def advance(game: Game, event: Event) -> Game:
     if event.kind is not Kind.UNDONE:
         return Game((*game.past, event), _fold(game.state, event), event.sequence)
     before = int(event.body["before"])
-    past = tuple(e for e in game.past if e.sequence < before or e.kind in STAYS)
+    counted = (e for e in game.past if e.sequence < before or e.kind in STAYS)
+    past = tuple(e for e in counted if e.kind not in PAUSES)
     state = State()
     for each in past:
         state = _fold(state, each)
-    if state.phase is Phase.BUZZING:  # buzzers that were open open anew
-        state = _armed(state, event)
-    return Game(past, state, event.sequence)
+    return Game(past, _anew(state, event), event.sequence)
 
 
 def play(events: Iterable[Event], game: Game | None = None) -> Game:
@@ -238,6 +240,16 @@ def play(events: Iterable[Event], game: Game | None = None) -> Game:
 
 def _fold(state: State, event: Event) -> State:
     return FOLDS[event.kind](state, event)
+
+
+def _anew(state: State, undo: Event) -> State:
+    """What an undo goes back to, with its countdown, if one ran, begun anew."""
+    if state.phase is Phase.BUZZING:
+        return _armed(state, undo)
+    if state.until is None:
+        return state
+    seconds = state.rules.answer if state.phase is Phase.ANSWERING else state.rules.write
+    return replace(state, until=undo.at + seconds * 1000)
 
 
 def _laid(_: State, event: Event) -> State:
@@ -270,7 +282,8 @@ def _removed(state: State, event: Event) -> State:
         return state
     if state.phase is Phase.JUDGING:
         return _next_to_judge(state)
-    phase = Phase.STAKE if state.square and state.square.daily_double else Phase.CLUE
+    alone = state.stake is not None and state.teams
+    phase = Phase.STAKE if alone else Phase.CLUE
     return replace(state, phase=phase, answering=None, said=None, stake=None, **_STOPPED)
 
 
@@ -279,8 +292,9 @@ def _begun(state: State, _: Event) -> State:
 
 
 def _opened(state: State, event: Event) -> State:
+    """A daily double waits for a wager; where there is no team, it is a clue like any other."""
     clue = event.body["clue"]
-    double = state.squares[clue].daily_double
+    double = state.squares[clue].daily_double and state.teams
     return replace(_cleared(state), phase=Phase.STAKE if double else Phase.CLUE, clue=clue)
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from peerline.instruments.model import Text
+from peerline.quiz.board import FINAL
 
 
 class Asked(StrEnum):
@@ -141,3 +142,10 @@ class Deck:
         if self.final is not None and self.final.clue.id == clue.id:
             return self.final.category
         raise KeyError(clue.id)
+
+
+def clue_of(deck: Deck, clue: str | None) -> Clue | None:
+    """The clue of a game's id for it."""
+    if clue == FINAL:
+        return deck.final.clue if deck.final else None
+    return deck.clues.get(clue or "")

@@ -68,12 +68,7 @@ def clean_name(name: str, taken: Iterable[str] = ()) -> str:
 
     Raises Refused for none, one over `NAME_LIMIT` characters and one that is taken.
     """
-    plain = "".join(
-        " " if sign.isspace() else sign
-        for sign in unicodedata.normalize("NFC", name)
-        if sign.isspace() or sign == "\u200d" or unicodedata.category(sign)[0] != "C"
-    )
-    plain = " ".join(plain.split())
+    plain = " ".join(_readable(name).split())
     if not plain.strip("\u200d "):
         raise Refused(Why.NAME_EMPTY)
     if len(plain) > NAME_LIMIT:
@@ -194,8 +189,8 @@ def judge(game: Game, *, team: str, right: bool, at: int) -> Event:
 
 
 def reveal(game: Game, *, at: int) -> Event:
-    """Show the response where nobody had it."""
-    _in(game.state, Phase.CLUE, Phase.BUZZING)
+    """Show the response where nobody had it, or no team plays the daily double."""
+    _in(game.state, Phase.STAKE, Phase.CLUE, Phase.BUZZING)
     return _event(game, at, Kind.REVEALED)
 
 
@@ -324,8 +319,11 @@ TEAM: Mapping[str, Callable[..., Event | None]] = {
 
 
 def check_text(text: str) -> str:
-    """A typed response without spaces at its ends. Raises Refused for none and for a long one."""
-    plain = " ".join(text.split())
+    """A typed response without control signs and spaces at its ends.
+
+    Raises Refused for none and for a long one.
+    """
+    plain = " ".join(_readable(text).split())
     if not plain:
         raise Refused(Why.TEXT_EMPTY)
     if len(plain) > TEXT_LIMIT:
@@ -336,10 +334,19 @@ def check_text(text: str) -> str:
 def check_number(text: str) -> int:
     """Points as typed: also in full-width digits. Raises Refused for what is no whole number."""
     plain = unicodedata.normalize("NFKC", text).strip().replace(",", "").replace("\u2212", "-")
-    digits = plain.removeprefix("-").removeprefix("+")
+    digits = plain[1:] if plain[:1] in ("-", "+") else plain
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 7):
         raise Refused(Why.NO_NUMBER)
     return int(plain)
+
+
+def _readable(text: str) -> str:
+    """Without control signs, which only disturb a page and which no database keeps."""
+    return "".join(
+        " " if sign.isspace() else sign
+        for sign in unicodedata.normalize("NFC", text)
+        if sign.isspace() or sign == "\u200d" or unicodedata.category(sign)[0] != "C"
+    )
 
 
 def _event(game: Game, at: int, kind: Kind, /, **body: Any) -> Event:

@@ -117,6 +117,30 @@ def test_a_daily_double_is_played_by_one_team_for_its_wager():
     assert (game.state.phase, scores(game)["ann"]) == (Phase.REVEAL, -150)
 
 
+def test_without_teams_a_daily_double_is_a_clue_like_any_other():
+    game = opened(clue="s2")
+    assert game.state.phase is Phase.CLUE
+
+    game = after(game, moves.arm, moves.reveal, moves.close)
+    assert "s2" in game.state.done
+
+
+def test_a_daily_double_that_no_team_plays_any_more_can_be_shown():
+    game = after(opened("ann", clue="s2"), (moves.remove, {"team": "ann"}), moves.reveal)
+
+    assert game.state.phase is Phase.REVEAL
+
+
+def test_a_daily_double_waits_for_another_wager_when_its_team_is_removed():
+    game = after(
+        opened("ann", "ben", clue="s2"),
+        (moves.stake, {"team": "ann", "amount": 100}),
+        (moves.remove, {"team": "ann"}),
+    )
+
+    assert (game.state.phase, game.state.stake) == (Phase.STAKE, None)
+
+
 def test_a_clue_is_opened_once():
     game = after(opened("ann"), moves.reveal, moves.close)
 
@@ -178,6 +202,28 @@ def test_undo_goes_back_before_the_hosts_last_move_and_keeps_who_joined():
     assert scores(game) == {"ann": 0, "ben": 0, "cy": 0}
 
 
+def test_an_undo_gives_the_countdown_anew():
+    game = after(joined("ann"), moves.begin_final, moves.ask)
+    late = START + Rules().write * 1000 + 1
+    game = after(game, moves.collect, at=late)
+    game = after(game, (moves.undo, {"version": game.version}), at=late)
+
+    assert game.state.until == late + Rules().write * 1000
+    game = after(game, (moves.write, {"team": "ann", "said": RIGHT}), at=late + 5)
+    assert game.state.written == {"ann": RIGHT}
+
+
+def test_an_undo_of_points_given_in_a_pause_does_not_pause_the_game_again():
+    game = after(armed("ann"), moves.pause, at=START + 5000)
+    game = after(game, (moves.adjust, {"team": "ann", "points": 50}), moves.resume, at=START + 9000)
+    game = after(game, (moves.undo, {"version": game.version}), at=START + 60_000)
+
+    assert (game.state.phase, game.state.paused) == (Phase.BUZZING, False)
+    assert scores(game) == {"ann": 0}
+    game = buzz(game, "ann", at=START + 60_000 + 1)
+    assert game.state.answering == "ann"
+
+
 def test_an_undo_that_comes_twice_goes_back_once():
     game = after(joined("ann"), (moves.adjust, {"team": "ann", "points": 5}))
     seen = game.version
@@ -229,6 +275,12 @@ def test_names_that_are_refused(given, why):
     assert refusal(moves.join, game, team="t", name=given, phone=True) is why
 
 
+def test_a_typed_response_loses_what_no_database_keeps():
+    assert moves.check_text(" what\u0000 is\u202e churn\n") == "what is churn"
+    with pytest.raises(Refused):
+        moves.check_text("\u0000\u200b ")
+
+
 def test_a_name_loses_what_only_disturbs():
     assert moves.clean_name("  The\t\u202eRed \u0000 Team ") == "The Red Team"
     assert moves.clean_name("<script>alert(1)</") == "<script>alert(1)</"
@@ -241,7 +293,7 @@ def test_points_as_people_type_them(typed, number):
     assert moves.check_number(typed) == number
 
 
-@pytest.mark.parametrize("typed", ["", "five", "1.5", "-", "1e3", "99999999"])
+@pytest.mark.parametrize("typed", ["", "five", "1.5", "-", "-+5", "+-5", "1e3", "99999999"])
 def test_what_is_no_number_is_refused(typed):
     with pytest.raises(Refused):
         moves.check_number(typed)

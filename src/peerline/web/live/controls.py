@@ -71,7 +71,9 @@ def _of_phase(state: State) -> list[Control]:
             return _on_board(state)
         case Phase.STAKE if state.control is not None:
             stake = f"stake:team={state.control}"
-            return [Control(stake, _("Set the wager"), "Enter", primary=True)]
+            return [Control(stake, _("Set the wager"), "Enter", primary=True), show]
+        case Phase.STAKE:
+            return [show]
         case Phase.CLUE:
             return [Control("arm", _("Open the buzzers"), "Space", primary=True), show]
         case Phase.BUZZING:

@@ -1,6 +1,7 @@
 """What is sent to boards, to the host's notes and to phones: drawn once for who see the same."""
 
 import json
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,15 +16,17 @@ from django.utils.translation import ngettext
 
 from peerline.quiz import moves
 from peerline.quiz.board import FINAL, Game, Kind, Phase, Square, State, Team
-from peerline.quiz.deck import Clue, Deck
+from peerline.quiz.deck import Clue, Deck, clue_of
 from peerline.quiz.judge import expected_response
 from peerline.store.models import QuizGame
 from peerline.store.queries import quizzes as query
 from peerline.web.live.controls import controls_of
-from peerline.web.live.screens import Screen, screen_of
+from peerline.web.live.screens import Screen, place_of, screen_of
 
 SHOWN_TEAMS = 9
 """As many as there are digit keys."""
+SHORT_CLUE = 140
+"""Up to this width a clue is in the largest letters; a Chinese character is two Latin ones wide."""
 
 
 class Side(StrEnum):
@@ -131,7 +134,7 @@ def board_context(game: Game, deck: Deck, language: str) -> dict[str, Any]:
         "controls": controls_of(game),
         "teams": shown_teams(state),
         "hidden_teams": max(0, len(state.teams) - SHOWN_TEAMS),
-        "standings": state.standings[:SHOWN_TEAMS],
+        "standings": [(place_of(state, team), team) for team in state.standings[:SHOWN_TEAMS]],
         "answering": state.teams.get(state.answering or ""),
         "control": state.teams.get(state.control or ""),
         "outcome_team": state.teams.get(state.outcome.team) if state.outcome else None,
@@ -159,24 +162,22 @@ def shown_teams(state: State) -> list[Team]:
     return [*dict.fromkeys(turns), *best][:SHOWN_TEAMS]
 
 
-def clue_of(deck: Deck, clue: str | None) -> Clue | None:
-    """The clue of a game's id for it."""
-    if clue == FINAL:
-        return deck.final.clue if deck.final else None
-    return deck.clues.get(clue or "")
-
-
 def told(deck: Deck, clue: Clue, language: str) -> dict[str, Any]:
     """A clue's words in a language."""
     return {
         "category": deck.category_of(clue).to(language),
         "text": clue.text.to(language),
+        "long": _width(clue.text.to(language)) > SHORT_CLUE,
         "response": expected_response(clue, language),
         "others": clue.responses.to(language)[1:],
         "rejected": clue.rejected.to(language),
         "explanation": clue.explanation.to(language),
         "source": clue.source.to(language),
     }
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _columns(state: State, deck: Deck, language: str) -> list[dict[str, Any]]:
@@ -240,7 +241,10 @@ def _say(game: Game, deck: Deck, language: str) -> str:
         case Phase.REVEAL if clue is not None:
             return expected_response(clue, language)
         case Phase.OVER if state.teams:
-            return _("%(team)s wins") % {"team": state.standings[0].name}
+            first = [team.name for team in state.standings if place_of(state, team) == 1]
+            if len(first) == 1:
+                return _("%(team)s wins") % {"team": first[0]}
+            return _("A tie: %(teams)s") % {"teams": ", ".join(first)}
         case _:
             return ""
 

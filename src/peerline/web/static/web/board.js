@@ -13,6 +13,21 @@
   for (const button of [help, sound, full]) if (button) button.hidden = false;
   if (full && !document.fullscreenEnabled) full.hidden = true;
 
+  // What is too long for the board is shown smaller, down to a half: nothing is cut off.
+  function fit() {
+    const stage = shown.querySelector(".stage");
+    if (!stage) return;
+    for (let tenths = 10; tenths >= 5; tenths -= 1) {
+      stage.style.setProperty("--fit", String(tenths / 10));
+      if (stage.scrollHeight <= stage.clientHeight) return;
+    }
+  }
+
+  form.addEventListener("shown", fit);
+  window.addEventListener("resize", fit);
+  document.fonts.ready.then(fit);
+  fit();
+
   const nameOf = (event) => (event.key === " " ? "Space" : event.key);
   const typing = (element) => element.matches("input[type=text], select, textarea");
 

@@ -7,6 +7,7 @@ const live = (() => {
   const PATIENCE_MS = 2500; // for the first one
   const ASK_MS = 1000;
   const TRIES = 5;
+  const PATIENCE_WITH_ANSWERS_MS = 8000; // a phone that loses its network is told nothing of it
 
   const form = document.getElementById("game");
   const shown = document.getElementById("shown");
@@ -92,7 +93,10 @@ const live = (() => {
     try {
       const address = new URL(form.dataset.nowUrl, location.href);
       address.searchParams.set("v", version);
-      const answer = await fetch(address, { headers: { Accept: "application/json" } });
+      const answer = await fetch(address, {
+        headers: { Accept: "application/json" },
+        signal: AbortSignal.timeout(PATIENCE_WITH_ANSWERS_MS),
+      });
       if (answer.status === 200) apply(await answer.json());
       lose(!answer.ok);
     } catch {
@@ -108,11 +112,14 @@ const live = (() => {
     ask();
   }
 
-  // A team's moves may be sent again: what has counted once does not count twice.
+  // A team's moves may be sent again: what has counted once does not count twice. The host's, such
+  // as points given by hand, are sent once, however often the button is pressed meanwhile.
   async function send(submitter) {
+    const again = "again" in form.dataset;
+    if (!again && submitter && submitter.classList.contains("sending")) return;
     const data = new URLSearchParams(new FormData(form));
     if (submitter && submitter.name) data.set(submitter.name, submitter.value);
-    const tries = "again" in form.dataset ? TRIES : 1;
+    const tries = again ? TRIES : 1;
     if (submitter) submitter.classList.add("sending");
     for (let n = 1; n <= tries; n += 1) {
       try {
@@ -120,6 +127,7 @@ const live = (() => {
           method: "POST",
           body: data,
           headers: { Accept: "application/json" },
+          signal: AbortSignal.timeout(PATIENCE_WITH_ANSWERS_MS),
         });
         if (answer.status < 500) {
           if (!(answer.headers.get("Content-Type") || "").includes("json")) location.reload();
