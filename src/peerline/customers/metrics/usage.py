@@ -302,10 +302,6 @@ def _of_customers(name: str, unit: Unit, value: Aggregate, needs: tuple[str, ...
     return _metric(name, unit, value, needs, _customer_count, ACCOUNT_DIMENSIONS)
 
 
-def _mean_idle(table: ibis.Table) -> Any:
-    return table.idle.cast("float64").mean()
-
-
 METRICS = (
     _metric("usage_count", Unit.COUNT, _total("uses")),
     _metric("usage_change", Unit.SHARE, _change("uses"), n=_used_in_either),
