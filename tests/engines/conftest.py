@@ -7,17 +7,35 @@ from urllib.parse import urlencode
 
 import ibis
 import pytest
+from ibis import BaseBackend
 
 import customer_golden as golden
+from peerline.customers.assessed import with_assessments
 from peerline.customers.base import Base, of_rows
+from peerline.customers.facts import Health
+from peerline.customers.metrics.definition import months_before
 from peerline.engine.connect import connect
 
 ROOT = Path(__file__).parents[2]
 
 
+def golden_base(connection: BaseBackend) -> Base:
+    """The golden rows, and a health of every account on the year's last day and a month before."""
+    rows = golden.rows()
+    accounts = sorted(row["account"] for row in rows["accounts"])
+    end = golden.YEAR.end
+    healths = [
+        Health(account, day, "golden", score, score, 1.0, None, ())
+        for day, shift in ((end, 0), (months_before(end, 1), 7))
+        for place, account in enumerate(accounts)
+        for score in ((place * 13 + shift * place) % 101,)
+    ]
+    return with_assessments(of_rows(connection, rows), healths, {end: accounts[::3]})
+
+
 @pytest.fixture(scope="session")
 def duckdb_base() -> Base:
-    return of_rows(ibis.duckdb.connect(), golden.rows())
+    return golden_base(ibis.duckdb.connect())
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +49,7 @@ def postgres_base() -> Iterator[Base]:
         assert url, "the private PostgreSQL did not start: see above"
         connection = connect(url)
         try:
-            yield of_rows(connection, golden.rows())
+            yield golden_base(connection)
         finally:
             connection.disconnect()
             assert cluster.stdin is not None
@@ -56,6 +74,6 @@ def spark_base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Base]:
     }
     connection = connect(f"pyspark://local?{urlencode(settings)}")
     try:
-        yield of_rows(connection, golden.rows())
+        yield golden_base(connection)
     finally:
         connection.disconnect()
