@@ -9,7 +9,7 @@ import click
 
 from peerline.cli.site import LOOPBACK, prepare_django
 
-ACCOUNTS, SEED, USAGE_ROWS, MONTHS = 240, 1, 120_000, 14
+ACCOUNTS, SEED, USAGE_ROWS, MONTHS = 160, 1, 60_000, 8
 AS_OF = date(2026, 6, 30)
 LEAD = "lead@demo.example"
 
