@@ -31,7 +31,8 @@ node_modules/.packages: package-lock.json bootstrap/npm.sh | .venv/.packages
 run: setup ## serve the site with a labelled synthetic field at http://127.0.0.1:8000
 	@$(PEERLINE) serve
 
-demo: run ## the same as run, for now: the synthetic field is the demo
+demo: setup ## serve a site with made-up customers; the console shows the link to look at them
+	@$(PEERLINE) demo
 
 test: setup ## run every check and every test, in a real browser too
 	@bootstrap/chromium.sh

@@ -1,4 +1,5 @@
-"""Writes the parts of the docs that come from data: `method.md` and `schemas/`. Run by `make docs`.
+"""Writes the parts of the docs that come from data: `method.md`, `customer-contracts.md` and
+`schemas/`. Run by `make docs`.
 
 A test runs it into another folder and compares, so that the docs never tell anything else than the
 code and the content do.
@@ -19,6 +20,8 @@ from statistics_spec import CHAPTERS, Worked  # noqa: E402
 
 from peerline.benchmark.policy import band_labels, load_policy  # noqa: E402
 from peerline.cli import customer_outputs, outputs, quiz_outputs  # noqa: E402
+from peerline.customers import tables  # noqa: E402
+from peerline.customers.load import faults  # noqa: E402
 from peerline.customers.load.mapping import SourceMapping  # noqa: E402
 from peerline.field.trend_policy import load_trend_policy  # noqa: E402
 from peerline.instruments import load  # noqa: E402
@@ -31,6 +34,13 @@ FILES = {
     "deck-1": DeckFile,
     "family-1": FamilyFile,
     "instrument-1": InstrumentFile,
+}
+LEVELS = {
+    faults.Level.STOPS: "the table, or all of them, can't be read",
+    faults.Level.SET_ASIDE: "those rows are in no figure; they are counted with every result",
+    faults.Level.LEFT_OUT: "the value is left out, the row stays",
+    faults.Level.DOUBT: "nothing is changed",
+    faults.Level.NOTE: "how it was read",
 }
 RULES = {
     Scoring.LADDER: "ladder",
@@ -52,6 +62,8 @@ def main(target: Path) -> None:
             _write_json(schemas / f"{name}-1.json", outputs.rows_schema(name, shape))
     (target / "customers.md").write_text("\n".join(customers_page.page()) + "\n", encoding="utf-8")
     (target / "method.md").write_text("\n".join(method()) + "\n", encoding="utf-8")
+    contracts = "\n".join(customer_contracts()) + "\n"
+    (target / "customer-contracts.md").write_text(contracts, encoding="utf-8")
 
 
 def _write_json(path: Path, value: object) -> None:
@@ -87,6 +99,52 @@ def method() -> Iterator[str]:
     yield from _what_is_left_out()
     yield from _policy()
     yield from _statistics()
+
+
+def customer_contracts() -> Iterator[str]:
+    """What each customer table holds, and each fault that a check can find."""
+    yield "# Customer tables: contracts and faults"
+    yield ""
+    yield (
+        "Printed from `content/customers/tables.yaml` and `faults.yaml` (`make docs`). How to "
+        "bring one's own tables: [customer tables](customer-tables.md)."
+    )
+    yield ""
+    yield "## Tables"
+    for table in tables.contracts().values():
+        yield ""
+        yield f"### {table.name}"
+        yield ""
+        yield f"{table.what} {'Required. ' if table.required else ''}Key: {', '.join(table.key)}."
+        yield ""
+        yield "| column | holds | |"
+        yield "| --- | --- | --- |"
+        for column in table.columns.values():
+            yield f"| {column.name} | {column.kind} | {'; '.join(_kept_to(column))} |"
+    yield ""
+    yield "## Faults"
+    for level in faults.Level:
+        yield ""
+        yield f"### {level.value.replace('-', ' ').capitalize()}: {LEVELS[level]}"
+        yield ""
+        yield "| code | said | what to do |"
+        yield "| --- | --- | --- |"
+        for code, kind in faults.kinds().items():
+            if kind.level is level:
+                yield f"| {code} | {kind.says} | {kind.remedy} |"
+
+
+def _kept_to(column: tables.Column) -> Iterator[str]:
+    if column.required:
+        yield "required"
+    if column.words:
+        yield f"one of {', '.join(column.words)}"
+    if column.least is not None:
+        yield f"at least {column.least:g}"
+    if column.most is not None:
+        yield f"at most {column.most:g}"
+    if column.within:
+        yield f"stands in {column.within}"
 
 
 def _spec(spec: Spec) -> Iterator[str]:

@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import peerline
@@ -25,6 +25,10 @@ class Site:
     url: str
     data: Path
     log: Path
+    command: list[str] = field(default_factory=list)
+    variables: dict[str, str] = field(default_factory=dict)
+    processes: list[subprocess.Popen] = field(default_factory=list)
+    """The one that serves now is the last."""
 
     def traces_of(self, *needles: str) -> list[str]:
         """Where any of `needles` stands: database, its journal, logs, whatever lies in the data."""
@@ -45,25 +49,44 @@ def running_site(folder: Path, *, program: str = SERVE, **environment: str):
     variables = {**os.environ, "PYTHONPATH": str(SOURCE), "PEERLINE_DATA_DIR": str(data)}
     variables |= {"PYTHONUNBUFFERED": "1", **environment}
     variables.pop("DJANGO_SETTINGS_MODULE", None)
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-c", program, "serve", "--port", str(port)],
-            env=variables,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            cwd=folder,
-        )
+    command = [sys.executable, "-c", program, "serve", "--port", str(port)]
+    site = Site(f"http://127.0.0.1:{port}", data, log, command, variables)
+    _start(site)
     try:
-        site = Site(f"http://127.0.0.1:{port}", data, log)
-        _wait(site, process)
+        _wait(site, site.processes[-1])
         yield site
     finally:
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        _end(site)
+
+
+def start_again(site: Site) -> None:
+    """End the site as an operator does, and start it on its data."""
+    _end(site)
+    _start(site)
+    _wait(site, site.processes[-1])
+
+
+def _start(site: Site) -> None:
+    with site.log.open("ab") as output:
+        site.processes.append(
+            subprocess.Popen(
+                site.command,
+                env=site.variables,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                cwd=site.log.parent,
+            )
+        )
+
+
+def _end(site: Site) -> None:
+    process = site.processes[-1]
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _wait(site: Site, process: subprocess.Popen, seconds: float = 60) -> None:

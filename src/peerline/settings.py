@@ -128,7 +128,9 @@ def mail_of(url: str) -> dict[str, Any]:
     }
 
 
-def public_address(url: str) -> tuple[bool, list[str], list[str]]:
+def public_address(
+    url: str, name: str = "PEERLINE_PUBLIC_URL"
+) -> tuple[bool, list[str], list[str]]:
     """What the site's public address means: served by https, its host, its origin.
 
     Raises ImproperlyConfigured for what is no address.
@@ -138,9 +140,20 @@ def public_address(url: str) -> tuple[bool, list[str], list[str]]:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ImproperlyConfigured(
-            f"PEERLINE_PUBLIC_URL={url!r} is no address; write https://benchmark.example.com."
+            f"{name}={url!r} is no address; write https://benchmark.example.com."
         )
     return parts.scheme == "https", [parts.hostname], [f"{parts.scheme}://{parts.netloc}"]
+
+
+def live_at(url: str, port: str) -> tuple[str, int]:
+    """The origin of the live process where the operator names one, and its port; "" and 0 if not.
+
+    Raises ImproperlyConfigured for what is neither.
+    """
+    _, _, origins = public_address(url, "PEERLINE_LIVE_URL")
+    if port and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise ImproperlyConfigured(f"PEERLINE_LIVE_PORT={port!r} is no port; write 8001.")
+    return (origins[0] if origins else ""), int(port or 0)
 
 
 DATA = Path(env_text("PEERLINE_DATA_DIR") or "var").resolve()
@@ -149,9 +162,14 @@ DECOY_KEY_FILE = Path(env_text("PEERLINE_DECOY_KEY_FILE") or DATA / "decoy-key")
 FONTS = Path(__file__).parent / "web" / "static" / "vendor" / "fonts"
 
 DEBUG = env_flag("PEERLINE_DEBUG")
+DEMO = env_flag("PEERLINE_DEMO")  # `peerline demo` sets it: see web.views.demo
 SECRET_KEY = env_secret("PEERLINE_SECRET_KEY", DATA / "secret-key")
 PUBLIC_URL = env_text("PEERLINE_PUBLIC_URL").rstrip("/") or "http://127.0.0.1:8000"
 HTTPS, _hosts, CSRF_TRUSTED_ORIGINS = public_address(env_text("PEERLINE_PUBLIC_URL"))
+HAS_PUBLIC_URL = bool(_hosts)
+# Where browsers find the live process: at the site's own address behind a proxy; else `serve` names
+# the port beside its own.
+LIVE_URL, LIVE_PORT = live_at(env_text("PEERLINE_LIVE_URL"), env_text("PEERLINE_LIVE_PORT"))
 ALLOWED_HOSTS = [
     *_hosts,
     *(env_list("PEERLINE_ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]),

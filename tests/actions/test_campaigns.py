@@ -125,8 +125,9 @@ def test_an_owner_elsewhere_is_a_stranger(deed):
 
 
 def test_a_member_only_looks_and_invites():
-    assert MAY[RoleKind.MEMBER] == {Deed.SEE_CAMPAIGNS, Deed.INVITE}
-    assert MAY[RoleKind.PARTICIPANT] == frozenset()
+    """Leading a learning team is nobody's campaign."""
+    assert MAY[RoleKind.MEMBER] - {Deed.LEAD_LEARNING} == {Deed.SEE_CAMPAIGNS, Deed.INVITE}
+    assert MAY[RoleKind.PARTICIPANT] == {Deed.LEAD_LEARNING}
 
 
 def test_a_closed_campaign_takes_no_invitations_and_is_not_changed():

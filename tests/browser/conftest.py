@@ -61,9 +61,11 @@ def new_page(chromium):
 
 
 def _is_trouble(message) -> bool:
-    """An error of a script; a page that is rightly not found, or gone, is none."""
+    """An error of a script; a page that is rightly not found, or gone, is none; nor is a site that
+    is started again, or a stream that does not come through."""
     expected = "/resume/nothing" in message.location["url"] or "410 (Gone)" in message.text
-    return message.type == "error" and not expected
+    away = "net::ERR_" in message.text or "/live/" in message.location["url"]
+    return message.type == "error" and not expected and not away
 
 
 def start(page: Page, site, instrument: str) -> str:

@@ -8,7 +8,8 @@ import pytest
 from customer_golden import YEAR
 from peerline.customers.base import Base
 from peerline.customers.facts import Figure
-from peerline.customers.metrics.definition import ACCOUNT_DIMENSIONS
+from peerline.customers.metrics import usage
+from peerline.customers.metrics.definition import ACCOUNT_DIMENSIONS, Span
 from peerline.customers.metrics.registry import METRICS, evaluate, explain, missing
 from peerline.customers.settings import Settings, default_settings
 
@@ -89,3 +90,16 @@ def test_rows_behind_a_figure_are_the_same(duckdb_base: Base, other: Base, name:
         return sorted(str(sorted(row.items())) for row in explain(base, name, YEAR, limit=500).rows)
 
     assert rows(duckdb_base) == rows(other)
+
+
+def test_each_account_uses_the_same_on_every_engine(duckdb_base: Base, other: Base) -> None:
+    spans = [Span.ending(YEAR.end, "3m"), Span.ending(YEAR.start, "30d")]
+    tables = []
+    for base in (duckdb_base, other):
+        table = usage.account_table(base, spans, FEATURES).order_by("as_of", "account")
+        tables.append(table.to_pyarrow().to_pylist())
+    assert len(tables[0]) >= len(spans)
+    for ours, theirs in zip(*tables, strict=True):
+        keys = ("as_of", "account")
+        assert [ours.pop(key) for key in keys] == [theirs.pop(key) for key in keys]
+        assert theirs == pytest.approx(ours, rel=1e-12, abs=1e-12)

@@ -11,9 +11,10 @@ from respondents import respondents
 from peerline.answers import derive
 from peerline.answers.formats import answers_file
 from peerline.answers.numbers import NotANumber, parse_number
-from peerline.answers.read import read_answer, read_answers
+from peerline.answers.read import read_answer
 from peerline.instruments import load, source
 from peerline.instruments.model import Kind
+from reading import read_answers
 
 INSTRUMENT = load.load("cs-maturity-2026")
 FULL_WIDTH = str.maketrans("0123456789.,-", "０１２３４５６７８９．，－")

@@ -21,7 +21,7 @@ KEYWORDS = {**DEFAULT_KEYWORDS, "gettext_lazy": None, "pgettext": ((1, "c"), 2)}
 OF_THE_REPORT = {"say": None}
 """`material.say("...")`: the report's own sentences, in its own context."""
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
-SAME_IN_BOTH = {"DATE_FORMAT", "NRR", "NRR: {level}"}
+SAME_IN_BOTH = {"ARR", "CSM", "MRR", "DATE_FORMAT", "NPS", "NRR", "NRR: {level}", "n %(n)s"}
 
 
 def _ids(found: Iterator[tuple[object, ...]]) -> Iterator[tuple[str | None, str]]:

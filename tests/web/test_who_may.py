@@ -3,9 +3,11 @@
 import pytest
 from django.urls import get_resolver, reverse
 
+import customers_cast as team
 import people_cast as cast
-from peerline.actions import invitations
+from peerline.actions import audit, invitations, learning, quizzes
 from peerline.actions.invitations import Guest
+from peerline.quiz.board import Rules
 from peerline.store.models import Invitation, Response
 
 pytestmark = pytest.mark.django_db
@@ -13,7 +15,9 @@ pytestmark = pytest.mark.django_db
 OPEN = {
     "alive", "landing", "start", "set_language", "ask_link", "resume", "join", "invitation",
     "confirm", "invited", "account_request_login_code", "account_confirm_login_code",
-    "account_login", "account_logout", "account_signup",
+    "account_login", "account_logout", "account_signup", "demo", "learn", "quiz_start", "quiz_join",
+    "practice", "practice_session", "practice_clue", "practice_report", "practice_was_right",
+    "practice_step", "practice_take_along", "practice_forget", "learning_join", "learning_leave",
 }  # fmt: skip
 """For everybody; what they show hangs on a link's secret, and is tested there."""
 
@@ -23,7 +27,11 @@ OF_A_RESPONSE = {
 }  # fmt: skip
 """For who holds the resume link's secret, or signed in with the confirmed address."""
 
-SIGNED_IN = {"home", "my_answers"}
+OF_A_HOST = {"quiz_board", "quiz_notes", "quiz_board_now", "quiz_board_move"}
+OF_A_TEAM = {"quiz_phone", "quiz_phone_now", "quiz_phone_move"}
+"""For who holds the secret of the host, or of a team: whoever is signed in or not."""
+
+SIGNED_IN = {"home", "my_answers", "learning_teams", "learning_team"}
 
 STAFF = {
     # name: (method, owner, member)
@@ -41,6 +49,17 @@ STAFF = {
     "campaign_withdraw": ("post", 302, 403),
     "campaign_release": ("get", 404, 404),  # nothing is published
     "campaign_take_back": ("post", 404, 403),
+}
+
+CUSTOMERS = {
+    # name: (method, owner, lead, CSM); members, participants and strangers see none of it
+    "customers_team": ("get", 200, 200, 302),
+    "customers_book": ("get", 302, 302, 200),
+    "customers_accounts": ("get", 200, 200, 200),
+    "customers_account": ("get", 200, 200, 404),  # not in the book
+    "customers_figure": ("get", 200, 200, 200),
+    "customers_people": ("get", 200, 403, 403),
+    "customers_override": ("post", 422, 422, 404),
 }
 
 ARGUMENTS = {
@@ -85,7 +104,8 @@ def status(client, name: str, person) -> int:
 def test_every_address_is_in_a_table():
     names = {pattern.name for pattern in get_resolver().url_patterns}
 
-    assert names == OPEN | OF_A_RESPONSE | SIGNED_IN | set(STAFF)
+    own = OF_A_RESPONSE | OF_A_HOST | OF_A_TEAM | SIGNED_IN
+    assert names == OPEN | own | set(STAFF) | set(CUSTOMERS)
 
 
 @pytest.mark.parametrize("name", STAFF)
@@ -98,6 +118,38 @@ def test_who_may_open_it(client, cast_on_stage, name, who):
     }  # fmt: skip
 
     assert status(client, name, cast_on_stage.get(who)) == expected[who]
+
+
+@pytest.fixture
+def team_on_stage(db):
+    team.refreshed(accounts=4, months=2)
+    return {
+        "owner": cast.alice(), "member": cast.bob(), "participant": cast.dana(),
+        "stranger": cast.charlie(), "lead": team.lena(), "csm": team.aiko(),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CUSTOMERS)
+@pytest.mark.parametrize(
+    "who", ["owner", "lead", "csm", "member", "participant", "stranger", "nobody"]
+)
+def test_who_sees_customers(client, team_on_stage, name, who):
+    method, owner, lead, csm = CUSTOMERS[name]
+    arguments = {"customers_account": ["A-00001"], "customers_override": ["A-00001"]}
+    arguments["customers_figure"] = ["nrr"]
+    person = team_on_stage.get(who)
+    if person is not None:
+        client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
+
+    answer = getattr(client, method)(reverse(name, args=arguments.get(name, [])))
+
+    expected = {"owner": owner, "lead": lead, "csm": csm, "member": 403, "participant": 403}
+    if who == "nobody":
+        assert answer["Location"].startswith("/sign-in?next=")
+    elif who == "stranger":  # an owner elsewhere, who has no customers
+        assert "No customers yet" in answer.content.decode()
+    else:
+        assert answer.status_code == expected[who]
 
 
 def test_a_stranger_sees_no_name_of_a_campaign(client, cast_on_stage):
@@ -129,15 +181,44 @@ def test_a_person_opens_the_answers_they_confirmed(client, cast_on_stage):
     assert client.get(reverse("review", args=[Response.objects.get().public_id])).status_code == 200
 
 
+@pytest.mark.parametrize("name", sorted(OF_A_HOST | OF_A_TEAM))
+@pytest.mark.parametrize("who", ["owner", "member", "participant", "stranger", "nobody"])
+def test_a_game_is_led_and_played_by_who_holds_its_secrets(client, cast_on_stage, name, who):
+    person = cast_on_stage.get(who)
+    if person is not None:
+        client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
+    now = cast.NOW
+    game = quizzes.start(
+        deck_id="customer-success", rules=Rules(), person=None, now=now, by=audit.HOST
+    )
+    method = client.post if name.endswith("move") else client.get
+
+    assert method(reverse(name, args=[game.public_id])).status_code == 403
+
+
 @pytest.mark.parametrize("name", sorted(SIGNED_IN))
 def test_own_pages_need_a_sign_in(client, db, name):
-    assert client.get(reverse(name))["Location"].startswith("/sign-in?next=")
+    address = reverse(name, args=["any"] if name == "learning_team" else [])
+
+    assert client.get(address)["Location"].startswith("/sign-in?next=")
+
+
+@pytest.mark.parametrize(
+    ("who", "own", "team"),
+    [("owner", 200, 404), ("member", 200, 404), ("participant", 200, 200), ("stranger", 200, 404)],
+)
+def test_a_learning_team_is_its_leads_own(client, cast_on_stage, who, own, team):
+    made = learning.start_team(name="CS", by=cast_on_stage["participant"], now=cast.NOW)
+    client.force_login(cast_on_stage[who], "allauth.account.auth_backends.AuthenticationBackend")
+
+    assert client.get(reverse("learning_teams")).status_code == own
+    assert client.get(reverse("learning_team", args=[made.public_id])).status_code == team
 
 
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(
     ("page", "queries"),
-    [("/campaigns/", 6), ("/campaigns/maturity-2026/guests", 8), ("/answers/", 3)],
+    [("/campaigns/", 8), ("/campaigns/maturity-2026/guests", 10), ("/answers/", 6)],
 )
 def test_lists_ask_the_database_equally_often(
     client, django_assert_num_queries, db, rows, page, queries

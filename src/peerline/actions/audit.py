@@ -8,6 +8,9 @@ from peerline.store.models import AuditEntry, Organisation
 
 RESPONDENT = "respondent"
 SITE = "site"
+HOST = "host"
+TEAM = "team"
+LEARNER = "learner"
 
 
 def person(pk: int) -> str:

@@ -21,7 +21,16 @@ from django_tasks.base import Task
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from peerline.actions import audit, campaigns, invitations, letters, releases, responses
+from peerline.actions import (
+    audit,
+    campaigns,
+    invitations,
+    learning,
+    letters,
+    quizzes,
+    releases,
+    responses,
+)
 from peerline.store.models import BuildState, ReleaseBuild
 from peerline.store.queries import campaigns as query
 
@@ -44,6 +53,7 @@ class Round:
     moved: int
     expired: int
     invited: int
+    games: int
     jobs: int
 
 
@@ -53,12 +63,14 @@ def run_due(*, now: datetime) -> Round:
         _recover()
         moved = campaigns.keep_dates(now=now)
         expired = responses.empty_expired(now=now, by=audit.SITE)
+        games = quizzes.close_left_alone(now=now)
+        learning.forget_expired(now=now)
         invited = invitations.write_due(now=now)
         _enqueue(letters.send_letter, query.due_letters(now).values_list("pk", flat=True))
         waiting = ReleaseBuild.objects.filter(state=BuildState.WAITING)
         _enqueue(releases.build_release, waiting.values_list("pk", flat=True))
         DBTaskResult.objects.finished().filter(finished_at__lt=now - KEPT).delete()
-        return Round(moved, expired, invited, drain())
+        return Round(moved, expired, invited, games, drain())
 
 
 def drain() -> int:

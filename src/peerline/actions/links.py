@@ -11,6 +11,8 @@ from django.utils.crypto import salted_hmac
 
 CONFIRMED_WITHIN = timedelta(days=14)
 _CONFIRM = "peerline.confirm"
+_DEMONSTRATION = "peerline.demonstration"
+DEMONSTRATED_WITHIN = timedelta(days=1)
 
 
 class WrongLink(LookupError):
@@ -54,6 +56,21 @@ def read_confirmation(token: str) -> Confirmation:
     except (signing.BadSignature, ValueError) as error:
         raise WrongLink from error
     return Confirmation(public_id, address)
+
+
+def demonstration() -> str:
+    """The signed part of the link to look at made-up customers."""
+    return signing.dumps("look", salt=_DEMONSTRATION)
+
+
+def read_demonstration(token: str) -> None:
+    """Whether the link is this site's. Raises ExpiredLink and WrongLink."""
+    try:
+        signing.loads(token, salt=_DEMONSTRATION, max_age=DEMONSTRATED_WITHIN)
+    except signing.SignatureExpired as error:
+        raise ExpiredLink from error
+    except signing.BadSignature as error:
+        raise WrongLink from error
 
 
 def absolute(path: str) -> str:

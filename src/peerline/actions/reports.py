@@ -43,11 +43,13 @@ def document_of(draft: Draft, *, release_dir: Path | None, made_on: date) -> Doc
     )
 
 
-def page_of(draft: Draft, *, release_dir: Path | None, made_on: date) -> bytes:
-    """The report's `<article>` for the site's page, in UTF-8."""
-    return _kept(
-        "page", lambda document: html.render_body(document).encode(), draft, release_dir, made_on
-    )
+def page_of(draft: Draft, *, release_dir: Path | None, made_on: date, learn: html.Learn) -> bytes:
+    """The report's `<article>` for the site's page, in UTF-8; its steps lead where `learn` says."""
+
+    def render(document: Document) -> bytes:
+        return html.render_body(document, learn).encode()
+
+    return _kept("page", render, draft, release_dir, made_on)
 
 
 def pdf_of(draft: Draft, *, release_dir: Path | None, made_on: date) -> bytes:

@@ -24,6 +24,8 @@ COMMANDS: Commands = {
     "colleague": ("peerline.cli.init:colleague", "Let somebody else run campaigns."),
     "withdraw": ("peerline.cli.init:withdraw", "Delete what a company answered, at its wish."),
     "serve": ("peerline.cli.site:serve", "Serve the site."),
+    "demo": ("peerline.cli.demo:demo", "Serve a site with made-up customers to look at."),
+    "live": ("peerline.cli.live:live", "Serve the streams of the quiz board."),
     "run-due": ("peerline.cli.run_due:run_due", "Do what is due: mail, dates, releases."),
     "migrate": ("peerline.cli.site:migrate", "Bring the database up to date."),
 }

@@ -14,6 +14,7 @@ ALL: Commands = {
     "risks": ("peerline.cli.customers_risks:risks", "Accounts at risk, with evidence."),
     "backtest": ("peerline.cli.customers_risks:backtest", "How well health told renewals."),
     "refresh": ("peerline.cli.customers_refresh:refresh", "Compute what the site shows."),
+    "team": ("peerline.cli.customers_refresh:team", "Say who sees which customers."),
 }
 
 

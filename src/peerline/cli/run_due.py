@@ -66,7 +66,7 @@ def _once() -> None:
         raise click.ClickException("another worker does what is due on this machine") from error
     click.echo(
         f"{done.jobs} jobs done; {done.invited} invitations written, {done.moved} campaigns opened"
-        f" or closed, {done.expired} expired drafts emptied."
+        f" or closed, {done.games} games closed, {done.expired} expired drafts emptied."
     )
 
 

@@ -59,13 +59,19 @@ def migrate() -> None:
 @click.option("--host", default=LOOPBACK, show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
-def serve(host: str, port: int, workers: int) -> None:
+@click.option(
+    "--live-port",
+    type=click.IntRange(1, 65535),
+    help="Port of the process behind /live/.  [default: the one after --port]",
+)
+def serve(host: str, port: int, workers: int, live_port: int | None) -> None:
     """Serve the site.
 
     Migrates the database first. Settings come from PEERLINE_... variables of the environment;
     without any, everything lies in ./var and only this machine can reach the site.
     """
     _check_free(host, port)
+    live_port = _live_port(host, port, live_port)
     prepare_django()
     bring_up_to_date(quiet=True)
     _empty_expired()
@@ -74,7 +80,10 @@ def serve(host: str, port: int, workers: int) -> None:
     address = f"http://{_shown(host)}:{port}"
     click.echo(f"Peerline is at {address} (stop with Ctrl+C)")
     sys.stdout.flush()
-    with _worker(address):
+    live = ["live", "--host", host, "--port", str(live_port)]
+    due = ["run-due", "--every", "3"]
+    known = {"PEERLINE_PUBLIC_URL": address, **os.environ}
+    with _beside(due, known), _beside(live, dict(os.environ)):
         _server(host, port, workers).serve()
 
 
@@ -92,17 +101,35 @@ def _check_free(host: str, port: int) -> None:
             ) from error
 
 
+def _live_port(host: str, port: int, wanted: int | None) -> int:
+    """The port of the live process, told to all processes of the site by the environment.
+
+    One that was asked for, or that a proxy leads to, has to be free; else any free one will do, as
+    pages say where it is.
+    """
+    chosen = wanted or min(port + 1, 65535)
+    try:
+        _check_free(host, chosen)
+    except click.ClickException:
+        if wanted or os.environ.get("PEERLINE_PUBLIC_URL"):
+            raise
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.bind((host, 0))
+            chosen = probe.getsockname()[1]
+    os.environ["PEERLINE_LIVE_PORT"] = str(chosen)
+    return chosen
+
+
 @contextmanager
-def _worker(address: str) -> Iterator[None]:
-    """What is due is done beside the site, by a process that ends with it, however that ends."""
-    command = [sys.executable, "-c", WORKER, "run-due", "--every", "3", "--until-input-ends"]
-    known = {"PEERLINE_PUBLIC_URL": address, **os.environ}
-    with subprocess.Popen(command, stdin=subprocess.PIPE, env=known) as worker:  # noqa: S603
+def _beside(arguments: list[str], environment: dict[str, str]) -> Iterator[None]:
+    """Another command beside the site, in a process that ends with it, however that ends."""
+    command = [sys.executable, "-c", WORKER, *arguments, "--until-input-ends"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, env=environment) as other:  # noqa: S603
         try:
             yield
         finally:
-            if worker.stdin is not None:
-                worker.stdin.close()
+            if other.stdin is not None:
+                other.stdin.close()
 
 
 def _server(host: str, port: int, workers: int) -> Any:

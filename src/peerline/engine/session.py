@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -101,15 +102,15 @@ def _pyspark(url: str) -> ibis.BaseBackend:
     folder = asked.pop("folder", None)
     files = _parquet_files(Path(folder)) if folder is not None else []
     check_java()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)  # PySpark of pandas 3
-        from pyspark.sql import SparkSession
+    # Said at every query; the tests on Spark hold what we ask of it.
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+    from pyspark.sql import SparkSession
 
-        local = parts.netloc in ("", "local")
-        builder = SparkSession.builder.master("local[*]" if local else f"spark://{parts.netloc}")
-        for name, value in {**SPARK_SETTINGS, **(ON_LOOPBACK if local else {}), **asked}.items():
-            builder = builder.config(name, value)
-        connection = ibis.pyspark.connect(builder.getOrCreate())
+    local = parts.netloc in ("", "local")
+    builder = SparkSession.builder.master("local[*]" if local else f"spark://{parts.netloc}")
+    for name, value in {**SPARK_SETTINGS, **(ON_LOOPBACK if local else {}), **asked}.items():
+        builder = builder.config(name, value)
+    connection = ibis.pyspark.connect(builder.getOrCreate())
     for path in files:
         connection.read_parquet(str(path.absolute()), table_name=path.stem)
     return connection
@@ -158,6 +159,8 @@ SPARK_SETTINGS: Mapping[str, str] = {
 ON_LOOPBACK: Mapping[str, str] = {
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
+    # Spark makes the folder where it is started, else.
+    "spark.sql.warehouse.dir": str(Path(tempfile.gettempdir()) / "peerline-spark"),
 }
 _OPENERS: Mapping[str, Callable[[str], Any]] = {
     "duckdb": _duckdb,

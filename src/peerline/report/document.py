@@ -227,7 +227,10 @@ class Practices:
 
 @dataclass(frozen=True, slots=True)
 class StepCard:
-    """A next step: what, the first moves, who, how long, how one sees that it works."""
+    """A next step: what, the first moves, who, how long, how one sees that it works.
+
+    `item`, `dimension`: ids of what it is about, for a page that leads on from it.
+    """
 
     place: str
     title: str
@@ -236,6 +239,8 @@ class StepCard:
     facts: tuple[Fact, ...]
     reasons: tuple[str, ...]
     rank: str | None = None
+    item: str = ""
+    dimension: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,25 @@ from django.urls import path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from peerline.web.views import account, campaigns, joining, landing, releases, report, survey
+from peerline.web.views import (
+    account,
+    campaigns,
+    customers_account,
+    customers_accounts,
+    customers_book,
+    customers_figure,
+    customers_people,
+    customers_team,
+    demo,
+    joining,
+    landing,
+    learn,
+    practice,
+    quiz,
+    releases,
+    report,
+    survey,
+)
 
 urlpatterns = [
     path("", landing.landing, name="landing"),
@@ -29,6 +47,32 @@ urlpatterns = [
     path("join/<slug:slug>", joining.join, name="join"),
     path("invitation/<str:token>", joining.invitation, name="invitation"),
     path("confirm/<str:token>", joining.confirm, name="confirm"),
+    path("learn/", learn.learn, name="learn"),
+    path("learn/start", learn.start, name="quiz_start"),
+    path("learn/join", learn.join, name="quiz_join"),
+    path("learn/host/<str:game>/", quiz.board, name="quiz_board"),
+    path("learn/host/<str:game>/notes", quiz.notes, name="quiz_notes"),
+    path("learn/host/<str:game>/now", quiz.board_now, name="quiz_board_now"),
+    path("learn/host/<str:game>/move", quiz.board_move, name="quiz_board_move"),
+    path("learn/play/<str:game>/", quiz.phone, name="quiz_phone"),
+    path("learn/play/<str:game>/now", quiz.phone_now, name="quiz_phone_now"),
+    path("learn/play/<str:game>/move", quiz.phone_move, name="quiz_phone_move"),
+    path("learn/practice/", practice.overview, name="practice"),
+    path("learn/practice/take-along", practice.take_along, name="practice_take_along"),
+    path("learn/practice/forget", practice.forget, name="practice_forget"),
+    path("learn/practice/leave", practice.leave_team, name="learning_leave"),
+    path("learn/practice/<slug:deck>/", practice.session, name="practice_session"),
+    path("learn/practice/<slug:deck>/report", practice.report, name="practice_report"),
+    path("learn/practice/<slug:deck>/clue/<slug:clue>", practice.clue, name="practice_clue"),
+    path(
+        "learn/practice/<slug:deck>/right/<int:review>",
+        practice.was_right,
+        name="practice_was_right",
+    ),
+    path("learn/step/<slug:item>", practice.step, name="practice_step"),
+    path("learn/teams/", practice.teams, name="learning_teams"),
+    path("learn/teams/<str:team>/", practice.team, name="learning_team"),
+    path("learn/team/<str:code>", practice.join_team, name="learning_join"),
     path("home", account.home, name="home"),
     path("answers/", account.my_answers, name="my_answers"),
     path("sign-in", account_views.request_login_code, name="account_request_login_code"),
@@ -60,6 +104,16 @@ urlpatterns = [
         name="campaign_take_back",
     ),
     path("campaigns/<slug:slug>/answers.csv", campaigns.download, name="campaign_download"),
+    path("demo/<str:token>", demo.demo, name="demo"),
+    path("customers/", customers_team.team, name="customers_team"),
+    path("customers/book", customers_book.book, name="customers_book"),
+    path("customers/accounts", customers_accounts.accounts, name="customers_accounts"),
+    path("customers/figure/<slug:metric>", customers_figure.figure, name="customers_figure"),
+    path("customers/people", customers_people.people, name="customers_people"),
+    path("customers/account/<path:account>", customers_account.account, name="customers_account"),
+    path(
+        "customers/override/<path:account>", customers_account.override, name="customers_override"
+    ),
 ]
 
 handler400 = "peerline.web.views.errors.bad_request"

@@ -115,6 +115,8 @@ def test_each_account_has_every_metric_for_several_windows_at_once(base):
     assert by_key[date(2026, 7, 1), "b"]["days_since_use"] == 42
     assert by_key[date(2026, 7, 1), "c"]["usage_per_user"] is None
     assert by_key[date(2026, 7, 1), "c"]["dormant_accounts"] == 1
+    with pytest.raises(ValueError, match="different days"):
+        usage.account_table(base, [MONTH, Span(may(1), MONTH.end)], CHOICES)
 
 
 def test_without_key_features_their_share_is_not_told(base):

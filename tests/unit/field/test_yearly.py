@@ -171,18 +171,14 @@ def test_two_editions_are_compared_on_what_both_ask(home, tmp_path):
     trend = open_release(tmp_path / "two-release").trend
     assert "cadence" in trend.items
     found = moved(tmp_path)
-    assert {by for figure, by in found if figure == "index"} == {"panel", "cross-section", "mix"}
+    assert {by for figure, by in found if figure == "index"} == {"panel", "cross-section"}
     assert abs(found["index", "panel"].change) < 12
     shutil.rmtree(tmp_path / "two")
     without(tmp_path, "one", [5], "less.parquet")
     build(tmp_path, "two", "2026-03-01", before="one", earlier="less")
     found = moved(tmp_path)
     assert {by for figure, by in found if figure == "index"} == {"panel"}
-    assert {by for figure, by in found if figure == "nps_score"} == {
-        "panel",
-        "cross-section",
-        "mix",
-    }
+    assert {by for figure, by in found if figure == "nps_score"} == {"panel", "cross-section"}
 
 
 @pytest.fixture

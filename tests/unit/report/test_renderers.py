@@ -20,7 +20,7 @@ from peerline.report.html import HERE
 from peerline.report.pdf import TEMPLATE, PdfFailed
 
 VOID = {"meta", "br", "hr", "img", "link", "input"}
-UNSHOWN = {"kind", "tone", "language", "id"}
+UNSHOWN = {"kind", "tone", "language", "id", "item", "dimension"}
 
 
 class Page(HTMLParser):

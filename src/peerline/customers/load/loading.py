@@ -81,13 +81,18 @@ def load(
     faults = Collector()
     with Quarantine(quarantine) as aside:
         opened = open_source(str(source), faults, told)
-        with asking(f"{masked(str(source))} could not be read to its end", str(source)):
-            loading = Loading(masked(str(source)), opened, asked, faults, aside, told, currency)
-            loaded = loading.run()
-            aside.finish(
-                {"peerline": "customer-quarantine/1", "source": masked(str(source))}
-                | {"rows": dict(loaded.quarantined)}
-            )
+        try:
+            with asking(f"{masked(str(source))} could not be read to its end", str(source)):
+                shown = masked(str(source))
+                loading = Loading(shown, opened, asked, faults, aside, told, currency)
+                loaded = loading.run()
+                aside.finish(
+                    {"peerline": "customer-quarantine/1", "source": shown}
+                    | {"rows": dict(loaded.quarantined)}
+                )
+        except BaseException:
+            opened.abandon()
+            raise
     return loaded
 
 

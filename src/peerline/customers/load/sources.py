@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -91,6 +92,9 @@ class Source(Protocol):
     def close(self) -> None:
         """Drop what was stored while reading."""
 
+    def abandon(self) -> None:
+        """Let go of the engine: nothing came of it."""
+
 
 def open_source(source: str, faults: Collector, progress: Progress) -> "Source":
     """The folder or database. Raises SourceError."""
@@ -139,6 +143,12 @@ class Database:
 
     def close(self) -> None:
         """Nothing was stored."""
+
+    def abandon(self) -> None:
+        """Hang up; a Spark session may be somebody else's as well."""
+        if self.connection.name != "pyspark":
+            with suppress(Exception):
+                self.connection.disconnect()
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,6 +392,10 @@ class Folder:
             if raw is not None and raw.text:
                 self.connection.drop_table(raw.table.get_name(), force=True)
         self._run("RESET memory_limit")
+
+    def abandon(self) -> None:
+        """Close the embedded database; its folder goes with it."""
+        self.connection.disconnect()
 
 
 def _text(value: str) -> str:

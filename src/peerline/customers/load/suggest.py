@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cache
 from typing import Literal
 
@@ -83,15 +84,22 @@ def _preset(columns: Mapping[str, Sequence[str]]) -> tuple[str, SourceMapping] |
 
 def _fits(mapping: SourceMapping, table: str, columns: Mapping[str, Sequence[str]]) -> bool:
     asked = mapping.tables[table]
-    listed = next(
-        (c for n, c in columns.items() if plain_name(n) in map(plain_name, asked.from_)), ()
-    )
+    listed = next((listed for n, listed in columns.items() if _is_one_of(n, asked.from_)), ())
     plain = {plain_name(column) for column in listed}
     for name, how in asked.columns.items():
         required = contracts()[table].columns[name].required
         if required and how.from_ and not plain & set(map(plain_name, how.from_)):
             return False
     return bool(listed)
+
+
+def _is_one_of(name: str, wanted: Sequence[str]) -> bool:
+    return any(
+        fnmatchcase(name.casefold(), want.casefold())
+        if "*" in want
+        else plain_name(name) == plain_name(want)
+        for want in wanted
+    )
 
 
 def _from_preset(name: str, mapping: SourceMapping) -> Iterator[str]:

@@ -99,8 +99,8 @@ def evaluate(
             together.setdefault(key, []).append(metric)
     figures: dict[str, list[Figure]] = {metric.id: [] for metric in wanted}
     for metrics in together.values():
-        for figure in _measure(base, metrics, span, by, choices):
-            figures[figure.metric].append(figure)
+        for told in _measure(base, metrics, span, by, choices):
+            figures[told.metric].append(told)
     return list(chain.from_iterable(figures.values()))
 
 
@@ -202,7 +202,7 @@ def _measure(
         told = windows[row[MONTH]] if MONTH in by else span
         group = {dimension: str(row[dimension]) for dimension in by}
         for metric in metrics:
-            yield _figure(metric, row, told, group, choices)
+            yield figure(metric, row, told, group, choices)
 
 
 def query(
@@ -252,9 +252,10 @@ def _query(
     return table, dict(spans)
 
 
-def _figure(
+def figure(
     metric: Metric, row: Mapping[str, Any], span: Span, group: dict[str, str], choices: Settings
 ) -> Figure:
+    """A row of a metric's `<id>__value`, `__n`, `__low` and `__high` as a figure."""
     low, high = row.get(f"{metric.id}__low"), row.get(f"{metric.id}__high")
     return Figure(
         metric=metric.id,

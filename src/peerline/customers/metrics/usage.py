@@ -8,6 +8,7 @@ so that every metric is a sum over rows or a ratio of two.
 from collections.abc import Sequence
 from datetime import date
 from functools import reduce
+from itertools import pairwise
 from operator import add
 from typing import Any
 
@@ -15,7 +16,6 @@ import ibis
 
 from peerline.customers.base import Base
 from peerline.customers.facts import Unit
-from peerline.customers.metrics import mrr
 from peerline.customers.metrics.definition import ACCOUNT_DIMENSIONS, Aggregate, Metric, Span, ratio
 from peerline.customers.settings import Settings
 
@@ -38,11 +38,16 @@ def rows(base: Base, span: Span, by: tuple[str, ...], choices: Settings) -> ibis
 def several(
     base: Base, spans: Sequence[Span], by: tuple[str, ...], choices: Settings
 ) -> ibis.Table:
-    """`rows` of several windows at once, told apart by `as_of`: the day on which each ends."""
-    keys = ["as_of", "account", *(["feature"] if "feature" in by else [])]
-    daily = _user_days(base, spans, keys, choices)
-    users, days = _of_users(daily, keys, choices), _of_days(daily, keys)
-    found = users.join(days, keys)
+    """`rows` of several windows at once, told apart by `as_of`: the day on which each ends.
+
+    Raises ValueError where two end on the same day.
+    """
+    if len({span.end for span in spans}) < len(spans):
+        raise ValueError("windows measured together end on different days")
+    place = ["account", *(["feature"] if "feature" in by else [])]
+    daily = _user_days(base, spans, place, choices)
+    users, days = _of_users(daily, spans, place, choices), _of_days(daily, spans, place)
+    found = users.join(days, ["as_of", *place])
     found = found.drop(*(name for name in found.columns if name.endswith("_right")))
     found = found.mutate(idle=found.as_of.delta(found.last_on, unit="day")).drop("last_on")
     if "feature" in by:
@@ -71,44 +76,78 @@ def _with_customers(found: ibis.Table, customers: ibis.Table) -> ibis.Table:
 
 def _customers(base: Base, days: Sequence[date]) -> ibis.Table:
     """Accounts with revenue on each of the days, and their licences: of one product, the most."""
-    lines = base.table("contract_lines")
-    parts = []
-    for day in days:
-        live = lines.filter(mrr.active(lines, day) & (lines.amount > 0))
-        products = live.group_by("account", "product").aggregate(licences=live.quantity.sum())
-        each = products.group_by("account").aggregate(licences=products.licences.max())
-        parts.append(each.mutate(as_of=ibis.literal(day), customer=ibis.literal(1)))
-    return parts[0] if len(parts) == 1 else ibis.union(*parts)
+    lines, at = base.table("contract_lines"), _days("as_of", days)
+    lines = lines.filter(lines.amount > 0)
+    inside = (lines.start_on <= at.as_of) & (lines.end_on.isnull() | (lines.end_on > at.as_of))
+    live = lines.join(at, inside)
+    products = live.group_by("as_of", "account", "product").aggregate(licences=live.quantity.sum())
+    each = products.group_by("as_of", "account").aggregate(licences=products.licences.max())
+    return each.mutate(customer=ibis.literal(1))
 
 
-def _user_days(base: Base, spans: Sequence[Span], keys: list[str], choices: Settings) -> ibis.Table:
-    """A user's day of an account: uses, those of each key feature, and `now`: 1 in the window, 0 in
-    the one before."""
+def _user_days(
+    base: Base, spans: Sequence[Span], place: list[str], choices: Settings
+) -> ibis.Table:
+    """A user's day of an account: uses, those of each key feature, and `piece`.
+
+    The windows' edges cut time into pieces; a piece is named by its first day, so that what is
+    summed up for each piece can be put together for every window that it is part of.
+    """
+    edges = _edges(spans)
     used = base.table("usage")
-    parts = []
-    for span in spans:
-        first, last = ibis.literal(span.before().start), ibis.literal(span.end)
-        window = used.filter((used.day >= first) & (used.day < last))
-        now = (window.day >= ibis.literal(span.start)).ifelse(1, 0)
-        parts.append(window.mutate(as_of=last, now=now))
-    rows = parts[0] if len(parts) == 1 else ibis.union(*parts)
-    rows = rows.filter(rows["count"] > 0)
+    inside = (used.day >= ibis.literal(edges[0])) & (used.day < ibis.literal(edges[-1]))
+    rows = used.filter(inside & (used["count"] > 0))
     keyed = {
-        f"key_{place}": (rows.feature == name).ifelse(rows["count"], 0).sum()
-        for place, name in enumerate(choices.key_features)
+        f"key_{number}": _whole((rows.feature == name).ifelse(rows["count"], 0))
+        for number, name in enumerate(choices.key_features)
     }
-    return rows.group_by([*keys, "user", "day", "now"]).aggregate(uses=rows["count"].sum(), **keyed)
+    daily = rows.group_by([*place, "user", "day"]).aggregate(uses=_whole(rows["count"]), **keyed)
+    first_days = [(daily.day < ibis.literal(to), ibis.literal(at)) for at, to in pairwise(edges)]
+    return daily.mutate(piece=ibis.cases(*first_days))
 
 
-def _of_users(daily: ibis.Table, keys: list[str], choices: Settings) -> ibis.Table:
+def _edges(spans: Sequence[Span]) -> list[date]:
+    """Where windows, and the windows before them, start and end."""
+    return sorted({day for span in spans for day in (span.before().start, span.start, span.end)})
+
+
+def _in_windows(pieces: ibis.Table, spans: Sequence[Span]) -> ibis.Table:
+    """Each piece once for every window that it is part of; `now`: 1, or 0 in the window before."""
+    windows = _days("as_of", [span.end for span in spans])
+    ends = windows.as_of
+    windows = windows.mutate(
+        start=ibis.cases(*((ends == ibis.literal(s.end), ibis.literal(s.start)) for s in spans)),
+        first=ibis.cases(
+            *((ends == ibis.literal(s.end), ibis.literal(s.before().start)) for s in spans)
+        ),
+    )
+    named = _days("of_piece", _edges(spans)[:-1])
+    parts = named.join(windows, (named.of_piece >= windows.first) & (named.of_piece < ends))
+    parts = parts.select("of_piece", "as_of", now=(parts.of_piece >= parts.start).ifelse(1, 0))
+    return pieces.join(parts, pieces.piece == parts.of_piece).drop("of_piece")
+
+
+def _days(name: str, days: Sequence[date]) -> ibis.Table:
+    """A table of days."""
+    return ibis.array([ibis.literal(day) for day in days]).unnest().name(name).as_table()
+
+
+def _of_users(
+    daily: ibis.Table, spans: Sequence[Span], place: list[str], choices: Settings
+) -> ibis.Table:
     """Sums over an account's users, each of whom counts once."""
-    key_columns = [f"key_{place}" for place in range(len(choices.key_features))]
-    each = daily.group_by([*keys, "user"]).aggregate(
-        uses=_when(daily.now, daily.uses),
-        uses_before=_when(1 - daily.now, daily.uses),
-        days=daily.now.sum(),
-        days_before=(1 - daily.now).sum(),
-        **{name: _when(daily.now, daily[name]) for name in key_columns},
+    keys = ["as_of", *place]
+    key_columns = [f"key_{number}" for number in range(len(choices.key_features))]
+    pieces = daily.group_by([*place, "user", "piece"]).aggregate(
+        days=daily.count(), **{name: _whole(daily[name]) for name in ("uses", *key_columns)}
+    )
+    parts = _in_windows(pieces, spans)
+    each = parts.group_by([*keys, "user"]).aggregate(
+        uses=_when(parts.now, parts.uses),
+        uses_before=_when(1 - parts.now, parts.uses),
+        days=_when(parts.now, parts.days),
+        days_before=_when(1 - parts.now, parts.days),
+        **{name: _when(parts.now, parts[name]) for name in key_columns},
     )
     known = each.user.notnull()
     now, before = known & (each.days > 0), known & (each.days_before > 0)
@@ -130,13 +169,15 @@ def _of_users(daily: ibis.Table, keys: list[str], choices: Settings) -> ibis.Tab
     ).drop(*key_columns)
 
 
-def _of_days(daily: ibis.Table, keys: list[str]) -> ibis.Table:
+def _of_days(daily: ibis.Table, spans: Sequence[Span], place: list[str]) -> ibis.Table:
     """Days on which the account was used, and the last of them."""
-    each = daily.group_by([*keys, "day", "now"]).aggregate(uses=daily.uses.sum())
-    return each.group_by(keys).aggregate(
-        days=each.now.sum(),
-        days_before=(1 - each.now).sum(),
-        last_on=each.day.max(),
+    each = daily.group_by([*place, "day", "piece"]).aggregate(users=daily.count())
+    pieces = each.group_by([*place, "piece"]).aggregate(days=each.count(), last_on=each.day.max())
+    parts = _in_windows(pieces, spans)
+    return parts.group_by(["as_of", *place]).aggregate(
+        days=_when(parts.now, parts.days),
+        days_before=_when(1 - parts.now, parts.days),
+        last_on=parts.last_on.max(),
     )
 
 
@@ -149,11 +190,16 @@ def account_table(base: Base, spans: Sequence[Span], choices: Settings) -> ibis.
 
 
 def _number(condition: Any) -> Any:
-    return condition.ifelse(1, 0).sum()
+    return _whole(condition.ifelse(1, 0))
+
+
+def _whole(value: Any) -> Any:
+    """A sum that stays a 64-bit number: engines widen sums, and wide numbers are slow."""
+    return value.sum().cast("int64")
 
 
 def _when(flag: Any, value: Any) -> Any:
-    return (flag * value).sum()
+    return _whole((flag == 1).ifelse(value, 0))
 
 
 def _total(column: str) -> Aggregate:
@@ -195,6 +241,10 @@ def _share_of_days(table: ibis.Table) -> Any:
 
 def _stickiness(table: ibis.Table) -> Any:
     return ratio(table.user_days.sum(), (table.users * table.length).sum())
+
+
+def _mean_idle(table: ibis.Table) -> Any:
+    return table.idle.cast("float64").mean()
 
 
 def _using(table: ibis.Table) -> Any:
@@ -272,7 +322,7 @@ METRICS = (
     _metric("active_days_share", Unit.SHARE, _share_of_days),
     _metric("days_per_user", Unit.DAYS, _per("user_days", "users"), _USER),
     _metric("stickiness", Unit.SHARE, _stickiness, _USER),
-    _metric("days_since_use", Unit.DAYS, lambda table: table.idle.mean(), n=_used_in_either),
+    _metric("days_since_use", Unit.DAYS, _mean_idle, n=_used_in_either),
     _metric("usage_fell", Unit.SHARE, _fell, n=_used_before),
     _metric("active_accounts", Unit.COUNT, _active),
     _of_customers("adoption", Unit.SHARE, lambda table: ratio(_using(table), table.customer.sum())),

@@ -50,8 +50,10 @@ def _metric(name: str, unit: Unit, value: Aggregate, n: Aggregate) -> Metric:
 
 
 METRICS = (
-    _metric("time_to_value", Unit.DAYS, lambda rows: rows.days.median(), _reached),
-    _metric("time_to_value_mean", Unit.DAYS, lambda rows: rows.days.mean(), _reached),
+    _metric("time_to_value", Unit.DAYS, lambda rows: rows.days.cast("float64").median(), _reached),
+    _metric(
+        "time_to_value_mean", Unit.DAYS, lambda rows: rows.days.cast("float64").mean(), _reached
+    ),
     _metric(
         "value_reached",
         Unit.SHARE,

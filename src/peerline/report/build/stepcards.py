@@ -56,6 +56,8 @@ def _card(material: Material, step: NextStep, rank: str | None) -> StepCard:
         facts=facts,
         reasons=tuple(_reasons(material, step)),
         rank=rank,
+        item=step.item.id,
+        dimension=step.item.place,
     )
 
 

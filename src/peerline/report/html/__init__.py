@@ -4,6 +4,7 @@ The body has neither styles nor scripts in it, since the site's content security
 neither; a page that embeds it links `report.css`, which `render` puts into the head of its own.
 """
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -17,15 +18,27 @@ HERE = Path(__file__).parent
 STYLESHEET = HERE / "report.css"
 
 
+Learn = Callable[[str, str], tuple[str, str] | None]
+"""(id of an item, id of its dimension) -> address of a page and the words of its link, or None."""
+
+
+def _nowhere(_item: str, _dimension: str) -> None:
+    return None
+
+
 def render(document: Document) -> str:
     """A whole page that needs no other file."""
     template = _environment().get_template("page.html.j2")
-    return template.render(document=document, stylesheet=Markup(stylesheet()))  # noqa: S704  # our own file
+    styles = Markup(stylesheet())  # noqa: S704  # our own file
+    return template.render(document=document, learn=_nowhere, stylesheet=styles)
 
 
-def render_body(document: Document) -> str:
-    """The report's `<article>`, to stand in a page that links the stylesheet."""
-    return _environment().get_template("body.html.j2").render(document=document)
+def render_body(document: Document, learn: Learn = _nowhere) -> str:
+    """The report's `<article>`, to stand in a page that links the stylesheet.
+
+    `learn`: where the site teaches about an item and its dimension, for a step of theirs.
+    """
+    return _environment().get_template("body.html.j2").render(document=document, learn=learn)
 
 
 @cache

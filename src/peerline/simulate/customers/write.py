@@ -89,8 +89,8 @@ def _tables(made: Simulated, folder: Path, usage_rows: int, kind: str) -> dict[s
     (folder / "settings.yaml").write_text(yaml.safe_dump(told, sort_keys=False), encoding="utf-8")
     (folder / LABEL).write_text(
         "Made-up customers: nobody in these files exists, and no figure is anybody's.\n"
-        f"As of {made.as_of}. settings.yaml says how their vendor counts; the folder truth tells what "
-        "drives the leaving.\n",
+        f"As of {made.as_of}. settings.yaml says how their vendor counts; the folder truth tells\n"
+        "what drives the leaving.\n",
         encoding="utf-8",
     )
     return counts

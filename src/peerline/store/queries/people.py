@@ -2,13 +2,24 @@
 
 from datetime import datetime
 
-from peerline.store.models import Company, Organisation, Person, Role, RoleKind
+from peerline.store.models import Company, Organisation, Person, Role, RoleKind, TeamMember
 
 
 def role_of(person: Person) -> RoleKind | None:
     """What the person is in their organisation."""
     found = Role.objects.filter(organisation=person.organisation, person=person).first()
     return RoleKind(found.kind) if found else None
+
+
+def team_member(person: Person) -> TeamMember | None:
+    """The person's place in the customer-success team."""
+    return TeamMember.objects.filter(organisation=person.organisation_id, person=person).first()
+
+
+def team_of(organisation: Organisation) -> list[TeamMember]:
+    """Everybody in the customer-success team, leads first."""
+    found = TeamMember.objects.filter(organisation=organisation).select_related("person")
+    return sorted(found, key=lambda m: (m.part != "lead", m.csm or m.person.email))
 
 
 def person_of(email: str) -> Person | None:

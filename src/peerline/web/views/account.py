@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from peerline.actions import audit, participation
-from peerline.actions.permissions import sees_campaigns
+from peerline.actions.permissions import sees_campaigns, sees_customers
 from peerline.actions.responses import Draft, as_draft
 from peerline.store.models import Person
 from peerline.store.queries.responses import of_person
@@ -19,7 +19,9 @@ from peerline.web.views.survey import of_response
 @signed_in
 def home(request: HttpRequest, person: Person) -> HttpResponseBase:
     """Where one belongs after signing in."""
-    return redirect("campaigns" if sees_campaigns(person) else "my_answers")
+    if sees_campaigns(person):
+        return redirect("campaigns")
+    return redirect("customers_team" if sees_customers(person) else "my_answers")
 
 
 @require_GET

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
 from peerline.actions import participation, releases, reports
@@ -13,6 +13,7 @@ from peerline.actions.responses import Draft
 from peerline.report.fonts import FontsMissing
 from peerline.web.access import resume_link
 from peerline.web.views.errors import NO_FONTS, trouble_page
+from peerline.web.views.practice import step_link
 from peerline.web.views.survey import change_language, of_response
 
 REPORT_GOES_HERE = b"(report)"
@@ -26,7 +27,10 @@ def page(request: HttpRequest, draft: Draft) -> HttpResponse:
     if draft.submitted_at is None:
         return redirect("review", draft.public_id)
     today = timezone.localdate()
-    body = reports.page_of(draft, release_dir=_release_dir(draft), made_on=today)
+    with translation.override(draft.form.language):
+        body = reports.page_of(
+            draft, release_dir=_release_dir(draft), made_on=today, learn=step_link
+        )
     context = {
         "draft": draft,
         "title": draft.instrument.name.to(draft.form.language),

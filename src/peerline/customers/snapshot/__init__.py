@@ -1,0 +1,1 @@
+"""What the site shows of a customer base, worked out at once and kept as plain facts."""
