@@ -8,6 +8,7 @@ from pathlib import Path
 
 import ibis
 import pytest
+from ibis.common.exceptions import OperationNotDefinedError
 
 from customer_golden import YEAR
 from peerline.customers.base import Base
@@ -16,6 +17,9 @@ from peerline.customers.tables import contracts
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 DIALECTS = ("bigquery", "clickhouse", "databricks", "mssql", "snowflake", "trino")
+MEDIANS = ("time_to_value",)
+WITHOUT_MEDIAN = ("bigquery", "mssql", "trino")
+"""Ibis has no exact median for these: docs/warehouse.md says so."""
 KEPT = ("nrr", "mrr_end", "growth_change", "renewal_net", "nrr_period")
 
 
@@ -39,11 +43,18 @@ def test_sql_of_a_dialect_is_as_kept(unbound: Base, dialect: str, name: str) -> 
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_every_metric_compiles(unbound: Base, dialect: str) -> None:
+def test_every_metric_compiles_but_medians_where_there_are_none(
+    unbound: Base, dialect: str
+) -> None:
     together: dict[object, list[str]] = {}
     for name, metric in METRICS.items():
-        together.setdefault(metric.rows, []).append(name)
+        if "assessments" not in metric.needs and name not in MEDIANS:
+            together.setdefault(metric.rows, []).append(name)
     for names in together.values():
-        if any("assessments" in METRICS[name].needs for name in names):
-            continue  # they read a table that no source has: it comes with the question
         assert ibis.to_sql(query(unbound, names, YEAR), dialect=dialect)
+    for name in MEDIANS:
+        if dialect in WITHOUT_MEDIAN:
+            with pytest.raises(OperationNotDefinedError):
+                ibis.to_sql(query(unbound, [name], YEAR), dialect=dialect)
+        else:
+            assert ibis.to_sql(query(unbound, [name], YEAR), dialect=dialect)
