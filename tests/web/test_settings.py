@@ -91,5 +91,5 @@ def test_each_setting_is_documented():
 
     known = set(re.findall(r"env_\w+\(\"(PEERLINE_\w+)\"", source))
 
-    assert len(known) == 12
+    assert len(known) == 13
     assert {name for name in known if f"`{name}`" not in documented.read_text("utf-8")} == set()
