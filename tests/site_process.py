@@ -89,7 +89,7 @@ def _end(site: Site) -> None:
         process.wait()
 
 
-def _wait(site: Site, process: subprocess.Popen, seconds: float = 60) -> None:
+def _wait(site: Site, process: subprocess.Popen, seconds: float = 240) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         assert process.poll() is None, site.log.read_text()

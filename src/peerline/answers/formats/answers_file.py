@@ -158,9 +158,9 @@ def _evidence(item: Item, raw: Any) -> dict[str, Any]:
 
 
 def _one_evidence(raw: Any) -> Evidence:
+    if isinstance(raw, Mapping) and type(raw.get("period")) is int:  # a bare year in YAML
+        raw = {**raw, "period": str(raw["period"])}
     found = Evidence(**raw)
-    if type(found.period) is int:  # a bare year, as YAML reads it
-        found = replace(found, period=str(found.period))
     words = (found.metric, found.definition, found.period)
     if not all(isinstance(word, str) for word in words) or type(found.value) not in (int, float):
         raise TypeError
