@@ -38,7 +38,9 @@ test: setup ## run every check and every test, in a real browser too
 	@bootstrap/chromium.sh
 	@bootstrap/java.sh
 	@$(MAKE) --no-print-directory check
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n auto --ignore tests/engines
+	@echo "The metrics on every engine ..."
+	$(BIN)/pytest -n auto --dist loadfile -q tests/engines
 	@echo "The same site on PostgreSQL ..."
 	bootstrap/postgres.sh $(BIN)/pytest -n auto -q tests/actions tests/cli tests/web tests/browser
 

@@ -12,6 +12,8 @@ from customer_bases import golden_base
 from peerline.customers.base import Base
 from peerline.engine.connect import connect
 
+pytest.register_assert_rewrite("same_figures")
+
 ROOT = Path(__file__).parents[2]
 
 

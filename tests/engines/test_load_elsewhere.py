@@ -119,6 +119,7 @@ def test_postgresql_says_the_same(sources, postgres, expected, tmp_path):
     assert told(postgres, sources, tmp_path / "aside") == expected
 
 
+@pytest.mark.filterwarnings("ignore")  # of Spark 4.3 beside pandas 3
 def test_spark_says_the_same(sources, expected, tmp_path):
     url = f"pyspark://local?folder={sources}/parquet"
     assert told(url, sources, tmp_path / "aside") == expected

@@ -1,62 +1,62 @@
 SELECT
   CAST((
-    CAST(0 AS NUMERIC(28, 8)) + COALESCE(CAST(SUM([t17].[cross_sell]) AS NUMERIC(28, 8)), CAST(0 AS NUMERIC(28, 8))) + COALESCE(CAST(SUM([t17].[upsell]) AS NUMERIC(28, 8)), CAST(0 AS NUMERIC(28, 8))) + COALESCE(CAST(SUM([t17].[expansion]) AS NUMERIC(28, 8)), CAST(0 AS NUMERIC(28, 8))) + COALESCE(CAST(SUM([t17].[escalator]) AS NUMERIC(28, 8)), CAST(0 AS NUMERIC(28, 8))) + COALESCE(CAST(SUM([t17].[price]) AS NUMERIC(28, 8)), CAST(0 AS NUMERIC(28, 8)))
-  ) - COALESCE(CAST(SUM([t17].[contraction]) AS NUMERIC(28, 8)), CAST(0 AS NUMERIC(28, 8))) AS NUMERIC(20, 2)) AS [growth_change__value],
-  COUNT_BIG(DISTINCT IIF([t17].[change] <> CAST(0 AS NUMERIC(28, 8)), [t17].[unit], NULL)) AS [growth_change__n]
+    CAST(0 AS NUMERIC(28, 8)) + COALESCE(CAST(SUM([t15].[cross_sell]) AS NUMERIC(28, 8)), CAST(0 AS NUMERIC(28, 8))) + COALESCE(CAST(SUM([t15].[upsell]) AS NUMERIC(28, 8)), CAST(0 AS NUMERIC(28, 8))) + COALESCE(CAST(SUM([t15].[expansion]) AS NUMERIC(28, 8)), CAST(0 AS NUMERIC(28, 8))) + COALESCE(CAST(SUM([t15].[escalator]) AS NUMERIC(28, 8)), CAST(0 AS NUMERIC(28, 8))) + COALESCE(CAST(SUM([t15].[price]) AS NUMERIC(28, 8)), CAST(0 AS NUMERIC(28, 8)))
+  ) - COALESCE(CAST(SUM([t15].[contraction]) AS NUMERIC(28, 8)), CAST(0 AS NUMERIC(28, 8))) AS NUMERIC(20, 2)) AS [growth_change__value],
+  COUNT_BIG(DISTINCT IIF([t15].[change] <> CAST(0 AS NUMERIC(28, 8)), [t15].[unit], NULL)) AS [growth_change__n]
 FROM (
   SELECT
-    [t16].[unit],
-    [t16].[account],
-    [t16].[division],
-    [t16].[product],
-    [t16].[start],
-    [t16].[end],
-    [t16].[change],
+    [t14].[unit],
+    [t14].[account],
+    [t14].[division],
+    [t14].[product],
+    [t14].[start],
+    [t14].[end],
+    [t14].[change],
     IIF(
       (
-        [t16].[start] = 0
+        [t14].[start] = 0
       ) AND (
-        [t16].[division_start] = 0
+        [t14].[division_start] = 0
       ),
-      [t16].[end],
+      [t14].[end],
       CAST(0 AS NUMERIC(28, 8))
     ) AS [cross_sell],
     IIF(
       (
-        [t16].[start] = 0
+        [t14].[start] = 0
       ) AND (
-        IIF([t16].[division_start] = 0, 1, 0) = 0
+        IIF([t14].[division_start] = 0, 1, 0) = 0
       ),
-      [t16].[end],
+      [t14].[end],
       IIF(
         (
-          IIF([t16].[start] = 0, 1, 0) = 0
+          IIF([t14].[start] = 0, 1, 0) = 0
         )
         AND (
-          IIF([t16].[end] = 0, 1, 0) = 0
+          IIF([t14].[end] = 0, 1, 0) = 0
         )
         AND (
-          IIF([t16].[same_tier] <> 0, 1, 0) = 0
+          IIF([t14].[same_tier] <> 0, 1, 0) = 0
         )
         AND (
-          [t16].[rest] > 0
+          [t14].[rest] > 0
         ),
-        [t16].[rest],
+        [t14].[rest],
         CAST(0 AS NUMERIC(28, 8))
       )
     ) AS [upsell],
-    IIF([t16].[licences] > 0, [t16].[licences], CAST(0 AS NUMERIC(28, 8))) AS [expansion],
+    IIF([t14].[licences] > 0, [t14].[licences], CAST(0 AS NUMERIC(28, 8))) AS [expansion],
     IIF(
       (
-        IIF([t16].[start] = 0, 1, 0) = 0
+        IIF([t14].[start] = 0, 1, 0) = 0
       )
       AND (
-        IIF([t16].[end] = 0, 1, 0) = 0
+        IIF([t14].[end] = 0, 1, 0) = 0
       )
-      AND [t16].[same_tier] <> 0,
+      AND [t14].[same_tier] <> 0,
       COALESCE(
         CAST(CAST(CAST((
-          CAST([t16].[start] + [t16].[licences] AS FLOAT) * [t16].[rise]
+          CAST([t14].[start] + [t14].[licences] AS FLOAT) * [t14].[rise]
         ) AS FLOAT) / NULLIF(CAST(1 AS FLOAT), 0.0) AS NUMERIC(24, 6)) AS NUMERIC(28, 8)),
         CAST(0 AS NUMERIC(28, 8))
       ),
@@ -64,23 +64,23 @@ FROM (
     ) AS [escalator],
     IIF(
       (
-        IIF([t16].[start] = 0, 1, 0) = 0
+        IIF([t14].[start] = 0, 1, 0) = 0
       )
       AND (
-        IIF([t16].[end] = 0, 1, 0) = 0
+        IIF([t14].[end] = 0, 1, 0) = 0
       )
-      AND [t16].[same_tier] <> 0,
-      [t16].[rest] - IIF(
+      AND [t14].[same_tier] <> 0,
+      [t14].[rest] - IIF(
         (
-          IIF([t16].[start] = 0, 1, 0) = 0
+          IIF([t14].[start] = 0, 1, 0) = 0
         )
         AND (
-          IIF([t16].[end] = 0, 1, 0) = 0
+          IIF([t14].[end] = 0, 1, 0) = 0
         )
-        AND [t16].[same_tier] <> 0,
+        AND [t14].[same_tier] <> 0,
         COALESCE(
           CAST(CAST(CAST((
-            CAST([t16].[start] + [t16].[licences] AS FLOAT) * [t16].[rise]
+            CAST([t14].[start] + [t14].[licences] AS FLOAT) * [t14].[rise]
           ) AS FLOAT) / NULLIF(CAST(1 AS FLOAT), 0.0) AS NUMERIC(24, 6)) AS NUMERIC(28, 8)),
           CAST(0 AS NUMERIC(28, 8))
         ),
@@ -88,182 +88,182 @@ FROM (
       ),
       CAST(0 AS NUMERIC(28, 8))
     ) AS [price],
-    IIF([t16].[end] = 0, [t16].[start], CAST(0 AS NUMERIC(28, 8))) + IIF(
-      [t16].[licences] < 0,
-      CAST(0 AS NUMERIC(28, 8)) - [t16].[licences],
+    IIF([t14].[end] = 0, [t14].[start], CAST(0 AS NUMERIC(28, 8))) + IIF(
+      [t14].[licences] < 0,
+      CAST(0 AS NUMERIC(28, 8)) - [t14].[licences],
       CAST(0 AS NUMERIC(28, 8))
     ) + IIF(
       (
-        IIF([t16].[start] = 0, 1, 0) = 0
+        IIF([t14].[start] = 0, 1, 0) = 0
       )
       AND (
-        IIF([t16].[end] = 0, 1, 0) = 0
+        IIF([t14].[end] = 0, 1, 0) = 0
       )
       AND (
-        IIF([t16].[same_tier] <> 0, 1, 0) = 0
+        IIF([t14].[same_tier] <> 0, 1, 0) = 0
       )
       AND (
-        [t16].[rest] < 0
+        [t14].[rest] < 0
       ),
-      CAST(0 AS NUMERIC(28, 8)) - [t16].[rest],
+      CAST(0 AS NUMERIC(28, 8)) - [t14].[rest],
       CAST(0 AS NUMERIC(28, 8))
     ) AS [contraction]
   FROM (
     SELECT
-      [t15].[unit],
-      [t15].[account],
-      [t15].[division],
-      [t15].[product],
-      [t15].[same_tier],
-      [t15].[slot],
-      [t15].[start],
-      [t15].[end],
-      [t15].[quantity_start],
-      [t15].[quantity_end],
-      [t15].[rise],
-      [t15].[division_start],
-      [t15].[product_start],
-      [t15].[more],
-      [t15].[end] - [t15].[start] AS [change],
+      [t13].[unit],
+      [t13].[account],
+      [t13].[division],
+      [t13].[product],
+      [t13].[same_tier],
+      [t13].[slot],
+      [t13].[start],
+      [t13].[end],
+      [t13].[quantity_start],
+      [t13].[quantity_end],
+      [t13].[rise],
+      [t13].[division_start],
+      [t13].[product_start],
+      [t13].[more],
+      [t13].[end] - [t13].[start] AS [change],
       IIF(
         (
-          [t15].[start] = 0
+          [t13].[start] = 0
         ) OR (
-          [t15].[end] = 0
+          [t13].[end] = 0
         ),
         CAST(0 AS NUMERIC(28, 8)),
         COALESCE(
           CAST(CAST(CAST((
-            CAST([t15].[start] AS FLOAT) * CAST([t15].[more] AS FLOAT)
-          ) AS FLOAT) / NULLIF(CAST([t15].[quantity_start] AS FLOAT), 0.0) AS NUMERIC(24, 6)) AS NUMERIC(28, 8)),
+            CAST([t13].[start] AS FLOAT) * CAST([t13].[more] AS FLOAT)
+          ) AS FLOAT) / NULLIF(CAST([t13].[quantity_start] AS FLOAT), 0.0) AS NUMERIC(24, 6)) AS NUMERIC(28, 8)),
           CAST(0 AS NUMERIC(28, 8))
         )
       ) AS [licences],
       (
-        [t15].[end] - [t15].[start]
+        [t13].[end] - [t13].[start]
       ) - IIF(
         (
-          [t15].[start] = 0
+          [t13].[start] = 0
         ) OR (
-          [t15].[end] = 0
+          [t13].[end] = 0
         ),
         CAST(0 AS NUMERIC(28, 8)),
         COALESCE(
           CAST(CAST(CAST((
-            CAST([t15].[start] AS FLOAT) * CAST([t15].[more] AS FLOAT)
-          ) AS FLOAT) / NULLIF(CAST([t15].[quantity_start] AS FLOAT), 0.0) AS NUMERIC(24, 6)) AS NUMERIC(28, 8)),
+            CAST([t13].[start] AS FLOAT) * CAST([t13].[more] AS FLOAT)
+          ) AS FLOAT) / NULLIF(CAST([t13].[quantity_start] AS FLOAT), 0.0) AS NUMERIC(24, 6)) AS NUMERIC(28, 8)),
           CAST(0 AS NUMERIC(28, 8))
         )
       ) AS [rest]
     FROM (
       SELECT
-        [t14].[unit],
-        [t14].[account],
-        [t14].[division],
-        [t14].[product],
-        [t14].[same_tier],
-        [t14].[slot],
-        [t14].[start],
-        [t14].[end],
-        [t14].[quantity_start],
-        [t14].[quantity_end],
-        [t14].[rise],
-        SUM([t14].[start]) OVER (
-          PARTITION BY [t14].[unit], [t14].[account], [t14].[division]
-          ORDER BY CASE WHEN [t14].[start] IS NULL THEN 1 ELSE 0 END, [t14].[start] ASC
+        [t12].[unit],
+        [t12].[account],
+        [t12].[division],
+        [t12].[product],
+        [t12].[same_tier],
+        [t12].[slot],
+        [t12].[start],
+        [t12].[end],
+        [t12].[quantity_start],
+        [t12].[quantity_end],
+        [t12].[rise],
+        SUM([t12].[start]) OVER (
+          PARTITION BY [t12].[unit], [t12].[account], [t12].[division]
+          ORDER BY CASE WHEN [t12].[start] IS NULL THEN 1 ELSE 0 END, [t12].[start] ASC
           ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
         ) AS [division_start],
-        SUM([t14].[start]) OVER (
-          PARTITION BY [t14].[unit], [t14].[account], [t14].[division], [t14].[product]
-          ORDER BY CASE WHEN [t14].[start] IS NULL THEN 1 ELSE 0 END, [t14].[start] ASC
+        SUM([t12].[start]) OVER (
+          PARTITION BY [t12].[unit], [t12].[account], [t12].[division], [t12].[product]
+          ORDER BY CASE WHEN [t12].[start] IS NULL THEN 1 ELSE 0 END, [t12].[start] ASC
           ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
         ) AS [product_start],
-        [t14].[quantity_end] - [t14].[quantity_start] AS [more]
+        [t12].[quantity_end] - [t12].[quantity_start] AS [more]
       FROM (
         SELECT
-          [t13].[unit],
-          [t13].[account],
-          [t13].[division],
-          [t13].[product],
-          [t13].[same_tier],
-          [t13].[slot],
-          COALESCE(CAST(SUM([t13].[start]) AS NUMERIC(28, 8)), CAST(0 AS NUMERIC(28, 8))) AS [start],
-          COALESCE(CAST(SUM([t13].[end]) AS NUMERIC(28, 8)), CAST(0 AS NUMERIC(28, 8))) AS [end],
-          SUM([t13].[quantity_start]) AS [quantity_start],
-          SUM([t13].[quantity_end]) AS [quantity_end],
-          MAX([t13].[rise]) AS [rise]
+          [t11].[unit],
+          [t11].[account],
+          [t11].[division],
+          [t11].[product],
+          [t11].[same_tier],
+          [t11].[slot],
+          COALESCE(CAST(SUM([t11].[start]) AS NUMERIC(28, 8)), CAST(0 AS NUMERIC(28, 8))) AS [start],
+          COALESCE(CAST(SUM([t11].[end]) AS NUMERIC(28, 8)), CAST(0 AS NUMERIC(28, 8))) AS [end],
+          SUM([t11].[quantity_start]) AS [quantity_start],
+          SUM([t11].[quantity_end]) AS [quantity_end],
+          MAX([t11].[rise]) AS [rise]
         FROM (
           SELECT
-            [t12].[unit],
-            [t12].[account],
-            [t12].[division],
-            [t12].[product],
-            [t12].[tier],
-            [t12].[start],
-            [t12].[end],
-            [t12].[quantity_start],
-            [t12].[quantity_end],
-            [t12].[agreed],
-            [t12].[renewals],
-            [t12].[unit_start],
-            [t12].[unit_end],
+            [t10].[unit],
+            [t10].[account],
+            [t10].[division],
+            [t10].[product],
+            [t10].[tier],
+            [t10].[start],
+            [t10].[end],
+            [t10].[quantity_start],
+            [t10].[quantity_end],
+            [t10].[agreed],
+            [t10].[renewals],
+            [t10].[unit_start],
+            [t10].[unit_end],
             (
-              [t12].[start] > 0
+              [t10].[start] > 0
             ) AND (
-              [t12].[end] > 0
+              [t10].[end] > 0
             ) AS [same_tier],
             IIF((
-              [t12].[start] > 0
+              [t10].[start] > 0
             ) AND (
-              [t12].[end] > 0
-            ), [t12].[tier], '') AS [slot],
+              [t10].[end] > 0
+            ), [t10].[tier], '') AS [slot],
             (
-              POWER(COALESCE([t12].[agreed], 0.0) + 1.0, [t12].[renewals])
+              POWER(COALESCE([t10].[agreed], 0.0) + 1.0, [t10].[renewals])
             ) - 1.0 AS [rise]
           FROM (
             SELECT
-              [t11].[unit],
-              [t11].[account],
-              [t11].[division],
-              [t11].[product],
-              [t11].[tier],
-              [t11].[start],
-              [t11].[end],
-              [t11].[quantity_start],
-              [t11].[quantity_end],
-              [t11].[agreed],
-              [t11].[renewals],
-              SUM([t11].[start]) OVER (
-                PARTITION BY [t11].[unit]
-                ORDER BY CASE WHEN [t11].[start] IS NULL THEN 1 ELSE 0 END, [t11].[start] ASC
+              [t9].[unit],
+              [t9].[account],
+              [t9].[division],
+              [t9].[product],
+              [t9].[tier],
+              [t9].[start],
+              [t9].[end],
+              [t9].[quantity_start],
+              [t9].[quantity_end],
+              [t9].[agreed],
+              [t9].[renewals],
+              SUM([t9].[start]) OVER (
+                PARTITION BY [t9].[unit]
+                ORDER BY CASE WHEN [t9].[start] IS NULL THEN 1 ELSE 0 END, [t9].[start] ASC
                 ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
               ) AS [unit_start],
-              SUM([t11].[end]) OVER (
-                PARTITION BY [t11].[unit]
-                ORDER BY CASE WHEN [t11].[end] IS NULL THEN 1 ELSE 0 END, [t11].[end] ASC
+              SUM([t9].[end]) OVER (
+                PARTITION BY [t9].[unit]
+                ORDER BY CASE WHEN [t9].[end] IS NULL THEN 1 ELSE 0 END, [t9].[end] ASC
                 ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
               ) AS [unit_end]
             FROM (
               SELECT
-                [t10].[unit],
-                [t10].[account],
-                [t10].[division],
-                [t10].[product],
-                [t10].[tier],
+                [t8].[unit],
+                [t8].[account],
+                [t8].[division],
+                [t8].[product],
+                [t8].[tier],
                 COALESCE(
                   CAST(SUM(
                     IIF(
                       (
-                        [t10].[start_on] <= DATEFROMPARTS(2025, 7, 1)
+                        [t8].[start_on] <= DATEFROMPARTS(2025, 7, 1)
                       )
                       AND (
                         (
-                          [t10].[end_on] IS NULL
+                          [t8].[end_on] IS NULL
                         ) OR (
-                          [t10].[end_on] > DATEFROMPARTS(2025, 7, 1)
+                          [t8].[end_on] > DATEFROMPARTS(2025, 7, 1)
                         )
                       ),
-                      [t10].[money],
+                      [t8].[money],
                       CAST(0 AS NUMERIC(28, 8))
                     )
                   ) AS NUMERIC(28, 8)),
@@ -273,16 +273,16 @@ FROM (
                   CAST(SUM(
                     IIF(
                       (
-                        [t10].[start_on] <= DATEFROMPARTS(2026, 7, 1)
+                        [t8].[start_on] <= DATEFROMPARTS(2026, 7, 1)
                       )
                       AND (
                         (
-                          [t10].[end_on] IS NULL
+                          [t8].[end_on] IS NULL
                         ) OR (
-                          [t10].[end_on] > DATEFROMPARTS(2026, 7, 1)
+                          [t8].[end_on] > DATEFROMPARTS(2026, 7, 1)
                         )
                       ),
-                      [t10].[money],
+                      [t8].[money],
                       CAST(0 AS NUMERIC(28, 8))
                     )
                   ) AS NUMERIC(28, 8)),
@@ -292,16 +292,16 @@ FROM (
                   SUM(
                     IIF(
                       (
-                        [t10].[start_on] <= DATEFROMPARTS(2025, 7, 1)
+                        [t8].[start_on] <= DATEFROMPARTS(2025, 7, 1)
                       )
                       AND (
                         (
-                          [t10].[end_on] IS NULL
+                          [t8].[end_on] IS NULL
                         ) OR (
-                          [t10].[end_on] > DATEFROMPARTS(2025, 7, 1)
+                          [t8].[end_on] > DATEFROMPARTS(2025, 7, 1)
                         )
                       ),
-                      [t10].[licences],
+                      [t8].[licences],
                       0
                     )
                   ),
@@ -311,16 +311,16 @@ FROM (
                   SUM(
                     IIF(
                       (
-                        [t10].[start_on] <= DATEFROMPARTS(2026, 7, 1)
+                        [t8].[start_on] <= DATEFROMPARTS(2026, 7, 1)
                       )
                       AND (
                         (
-                          [t10].[end_on] IS NULL
+                          [t8].[end_on] IS NULL
                         ) OR (
-                          [t10].[end_on] > DATEFROMPARTS(2026, 7, 1)
+                          [t8].[end_on] > DATEFROMPARTS(2026, 7, 1)
                         )
                       ),
-                      [t10].[licences],
+                      [t8].[licences],
                       0
                     )
                   ),
@@ -330,32 +330,32 @@ FROM (
                   MAX(
                     IIF(
                       (
-                        [t10].[start_on] <= DATEFROMPARTS(2025, 7, 1)
+                        [t8].[start_on] <= DATEFROMPARTS(2025, 7, 1)
                       )
                       AND (
                         (
-                          [t10].[end_on] IS NULL
+                          [t8].[end_on] IS NULL
                         ) OR (
-                          [t10].[end_on] > DATEFROMPARTS(2025, 7, 1)
+                          [t8].[end_on] > DATEFROMPARTS(2025, 7, 1)
                         )
                       ),
-                      [t10].[escalator],
+                      [t8].[escalator],
                       NULL
                     )
                   ),
                   MAX(
                     IIF(
                       (
-                        [t10].[start_on] <= DATEFROMPARTS(2026, 7, 1)
+                        [t8].[start_on] <= DATEFROMPARTS(2026, 7, 1)
                       )
                       AND (
                         (
-                          [t10].[end_on] IS NULL
+                          [t8].[end_on] IS NULL
                         ) OR (
-                          [t10].[end_on] > DATEFROMPARTS(2026, 7, 1)
+                          [t8].[end_on] > DATEFROMPARTS(2026, 7, 1)
                         )
                       ),
-                      [t10].[escalator],
+                      [t8].[escalator],
                       NULL
                     )
                   )
@@ -363,225 +363,174 @@ FROM (
                 COUNT_BIG(
                   DISTINCT IIF(
                     (
-                      [t10].[start_on] > DATEFROMPARTS(2025, 7, 1)
+                      [t8].[start_on] > DATEFROMPARTS(2025, 7, 1)
                     )
                     AND (
-                      [t10].[start_on] <= DATEFROMPARTS(2026, 7, 1)
+                      [t8].[start_on] <= DATEFROMPARTS(2026, 7, 1)
                     ),
-                    [t10].[start_on],
+                    [t8].[start_on],
                     NULL
                   )
                 ) AS [renewals]
               FROM (
                 SELECT
-                  [t9].[line],
-                  [t9].[contract],
-                  [t9].[account],
-                  COALESCE([t9].[division], '') AS [division],
-                  [t9].[product],
-                  COALESCE([t9].[tier], '') AS [tier],
-                  [t9].[start_on],
-                  [t9].[end_on],
-                  [t9].[amount],
-                  [t9].[currency],
-                  [t9].[billing_months],
-                  [t9].[term_months],
-                  [t9].[quantity],
-                  [t9].[escalator],
-                  [t9].[auto_renew],
-                  [t9].[signed_on],
-                  [t9].[notice_on],
-                  [t9].[recorded_at],
-                  [t9].[mrr],
-                  [t9].[unit],
-                  [t9].[money],
-                  COALESCE([t9].[quantity], 1) AS [licences]
+                  [t7].[line],
+                  [t7].[contract],
+                  [t7].[account],
+                  COALESCE([t7].[division], '') AS [division],
+                  [t7].[product],
+                  COALESCE([t7].[tier], '') AS [tier],
+                  [t7].[start_on],
+                  [t7].[end_on],
+                  [t7].[amount],
+                  [t7].[currency],
+                  [t7].[billing_months],
+                  [t7].[term_months],
+                  [t7].[quantity],
+                  [t7].[escalator],
+                  [t7].[auto_renew],
+                  [t7].[signed_on],
+                  [t7].[notice_on],
+                  [t7].[recorded_at],
+                  [t7].[mrr],
+                  [t7].[unit],
+                  [t7].[money],
+                  COALESCE([t7].[quantity], 1) AS [licences]
                 FROM (
                   SELECT
-                    [t8].[line],
-                    [t8].[contract],
-                    [t8].[account],
-                    [t8].[division],
-                    [t8].[product],
-                    [t8].[tier],
-                    [t8].[start_on],
-                    [t8].[end_on],
-                    [t8].[amount],
-                    [t8].[currency],
-                    [t8].[billing_months],
-                    [t8].[term_months],
-                    [t8].[quantity],
-                    [t8].[escalator],
-                    [t8].[auto_renew],
-                    [t8].[signed_on],
-                    [t8].[notice_on],
-                    [t8].[recorded_at],
-                    [t8].[mrr],
-                    [t8].[unit],
-                    [t8].[money]
+                    [t6].[line],
+                    [t6].[contract],
+                    [t6].[account],
+                    [t6].[division],
+                    [t6].[product],
+                    [t6].[tier],
+                    [t6].[start_on],
+                    [t6].[end_on],
+                    [t6].[amount],
+                    [t6].[currency],
+                    [t6].[billing_months],
+                    [t6].[term_months],
+                    [t6].[quantity],
+                    [t6].[escalator],
+                    [t6].[auto_renew],
+                    [t6].[signed_on],
+                    [t6].[notice_on],
+                    [t6].[recorded_at],
+                    [t6].[mrr],
+                    [t6].[unit],
+                    IIF(
+                      [t6].[currency] = 'USD',
+                      CAST([t6].[mrr] AS NUMERIC(28, 8)),
+                      CAST([t6].[mrr] * [t4].[rate_on_day] AS NUMERIC(28, 8))
+                    ) AS [money]
                   FROM (
                     SELECT
-                      [t7].[line],
-                      [t7].[contract],
-                      [t7].[account],
-                      [t7].[division],
-                      [t7].[product],
-                      [t7].[tier],
-                      [t7].[start_on],
-                      [t7].[end_on],
-                      [t7].[amount],
-                      [t7].[currency],
-                      [t7].[billing_months],
-                      [t7].[term_months],
-                      [t7].[quantity],
-                      [t7].[escalator],
-                      [t7].[auto_renew],
-                      [t7].[signed_on],
-                      [t7].[notice_on],
-                      [t7].[recorded_at],
-                      [t7].[mrr],
-                      [t7].[unit],
-                      [t7].[rate_currency],
-                      [t7].[rate_on_day],
-                      IIF(
-                        [t7].[currency] = 'USD',
-                        CAST([t7].[mrr] AS NUMERIC(28, 8)),
-                        CAST([t7].[mrr] * [t7].[rate_on_day] AS NUMERIC(28, 8))
-                      ) AS [money]
-                    FROM (
-                      SELECT
-                        [t6].[line],
-                        [t6].[contract],
-                        [t6].[account],
-                        [t6].[division],
-                        [t6].[product],
-                        [t6].[tier],
-                        [t6].[start_on],
-                        [t6].[end_on],
-                        [t6].[amount],
-                        [t6].[currency],
-                        [t6].[billing_months],
-                        [t6].[term_months],
-                        [t6].[quantity],
-                        [t6].[escalator],
-                        [t6].[auto_renew],
-                        [t6].[signed_on],
-                        [t6].[notice_on],
-                        [t6].[recorded_at],
-                        [t6].[mrr],
-                        [t6].[unit],
-                        [t4].[rate_currency],
-                        [t4].[rate_on_day]
-                      FROM (
-                        SELECT
-                          [t0].[line],
-                          [t0].[contract],
-                          [t0].[account],
-                          [t0].[division],
-                          [t0].[product],
-                          [t0].[tier],
-                          [t0].[start_on],
-                          [t0].[end_on],
-                          [t0].[amount],
-                          [t0].[currency],
-                          [t0].[billing_months],
-                          [t0].[term_months],
-                          [t0].[quantity],
-                          [t0].[escalator],
-                          [t0].[auto_renew],
-                          [t0].[signed_on],
-                          [t0].[notice_on],
-                          [t0].[recorded_at],
-                          CAST(CAST(CAST((
-                            CAST([t0].[amount] * 10000 AS BIGINT) - (
-                              CAST([t0].[amount] * 10000 AS BIGINT) % (
-                                [t0].[term_months] * 10000
-                              )
-                            )
-                          ) AS FLOAT) / (
+                      [t0].[line],
+                      [t0].[contract],
+                      [t0].[account],
+                      [t0].[division],
+                      [t0].[product],
+                      [t0].[tier],
+                      [t0].[start_on],
+                      [t0].[end_on],
+                      [t0].[amount],
+                      [t0].[currency],
+                      [t0].[billing_months],
+                      [t0].[term_months],
+                      [t0].[quantity],
+                      [t0].[escalator],
+                      [t0].[auto_renew],
+                      [t0].[signed_on],
+                      [t0].[notice_on],
+                      [t0].[recorded_at],
+                      CAST(CAST(CAST((
+                        CAST([t0].[amount] * 10000 AS BIGINT) - (
+                          CAST([t0].[amount] * 10000 AS BIGINT) % (
                             [t0].[term_months] * 10000
-                          ) AS BIGINT) AS NUMERIC(20, 8)) + (
-                            CAST(CAST(CAST((
+                          )
+                        )
+                      ) AS FLOAT) / (
+                        [t0].[term_months] * 10000
+                      ) AS BIGINT) AS NUMERIC(20, 8)) + (
+                        CAST(CAST(CAST((
+                          (
+                            (
+                              (
+                                CAST([t0].[amount] * 10000 AS BIGINT) % (
+                                  [t0].[term_months] * 10000
+                                )
+                              ) * 20000
+                            ) + [t0].[term_months]
+                          ) - (
+                            (
                               (
                                 (
-                                  (
-                                    CAST([t0].[amount] * 10000 AS BIGINT) % (
-                                      [t0].[term_months] * 10000
-                                    )
-                                  ) * 20000
-                                ) + [t0].[term_months]
-                              ) - (
-                                (
-                                  (
-                                    (
-                                      CAST([t0].[amount] * 10000 AS BIGINT) % (
-                                        [t0].[term_months] * 10000
-                                      )
-                                    ) * 20000
-                                  ) + [t0].[term_months]
-                                ) % (
-                                  [t0].[term_months] * 2
-                                )
-                              )
-                            ) AS FLOAT) / (
+                                  CAST([t0].[amount] * 10000 AS BIGINT) % (
+                                    [t0].[term_months] * 10000
+                                  )
+                                ) * 20000
+                              ) + [t0].[term_months]
+                            ) % (
                               [t0].[term_months] * 2
-                            ) AS BIGINT) AS NUMERIC(20, 8)) * CAST('0.00000001' AS NUMERIC(20, 8))
-                          ) AS [mrr],
-                          [t0].[account] AS [unit]
-                        FROM [contract_lines] AS [t0]
-                        WHERE
-                          [t0].[amount] > 0
-                      ) AS [t6]
-                      LEFT OUTER JOIN (
-                        SELECT
-                          [t2].[currency] AS [rate_currency],
-                          CAST([t2].[rate] AS NUMERIC(20, 10)) AS [rate_on_day]
-                        FROM (
-                          SELECT
-                            [t1].[currency],
-                            [t1].[day],
-                            [t1].[rate],
-                            ROW_NUMBER() OVER (
-                              PARTITION BY [t1].[currency]
-                              ORDER BY CASE WHEN [t1].[day] > DATEFROMPARTS(2025, 7, 1) IS NULL THEN 1 ELSE 0 END, [t1].[day] > DATEFROMPARTS(2025, 7, 1) ASC, CASE WHEN IIF([t1].[day] > DATEFROMPARTS(2025, 7, 1), [t1].[day], CAST(NULL AS DATE)) IS NULL THEN 1 ELSE 0 END, IIF([t1].[day] > DATEFROMPARTS(2025, 7, 1), [t1].[day], CAST(NULL AS DATE)) ASC, [t1].[day] DESC
-                            ) - 1 AS [place]
-                          FROM [fx_rates] AS [t1]
-                        ) AS [t2]
-                        WHERE
-                          [t2].[place] = 0
-                      ) AS [t4]
-                        ON [t6].[currency] = [t4].[rate_currency]
-                    ) AS [t7]
-                  ) AS [t8]
-                ) AS [t9]
-              ) AS [t10]
+                            )
+                          )
+                        ) AS FLOAT) / (
+                          [t0].[term_months] * 2
+                        ) AS BIGINT) AS NUMERIC(20, 8)) * CAST('0.00000001' AS NUMERIC(20, 8))
+                      ) AS [mrr],
+                      [t0].[account] AS [unit]
+                    FROM [contract_lines] AS [t0]
+                    WHERE
+                      [t0].[amount] > 0
+                  ) AS [t6]
+                  LEFT OUTER JOIN (
+                    SELECT
+                      [t2].[currency] AS [rate_currency],
+                      CAST([t2].[rate] AS NUMERIC(20, 10)) AS [rate_on_day]
+                    FROM (
+                      SELECT
+                        [t1].[currency],
+                        [t1].[day],
+                        [t1].[rate],
+                        ROW_NUMBER() OVER (
+                          PARTITION BY [t1].[currency]
+                          ORDER BY CASE WHEN [t1].[day] > DATEFROMPARTS(2025, 7, 1) IS NULL THEN 1 ELSE 0 END, [t1].[day] > DATEFROMPARTS(2025, 7, 1) ASC, CASE WHEN IIF([t1].[day] > DATEFROMPARTS(2025, 7, 1), [t1].[day], CAST(NULL AS DATE)) IS NULL THEN 1 ELSE 0 END, IIF([t1].[day] > DATEFROMPARTS(2025, 7, 1), [t1].[day], CAST(NULL AS DATE)) ASC, [t1].[day] DESC
+                        ) - 1 AS [place]
+                      FROM [fx_rates] AS [t1]
+                    ) AS [t2]
+                    WHERE
+                      [t2].[place] = 0
+                  ) AS [t4]
+                    ON [t6].[currency] = [t4].[rate_currency]
+                ) AS [t7]
+              ) AS [t8]
               GROUP BY
-                [t10].[unit],
-                [t10].[account],
-                [t10].[division],
-                [t10].[product],
-                [t10].[tier]
-            ) AS [t11]
-          ) AS [t12]
+                [t8].[unit],
+                [t8].[account],
+                [t8].[division],
+                [t8].[product],
+                [t8].[tier]
+            ) AS [t9]
+          ) AS [t10]
           WHERE
-            [t12].[unit_start] > 0
-            AND [t12].[unit_end] > 0
+            [t10].[unit_start] > 0
+            AND [t10].[unit_end] > 0
             AND (
               (
-                [t12].[start] > 0
+                [t10].[start] > 0
               ) OR (
-                [t12].[end] > 0
+                [t10].[end] > 0
               )
             )
-        ) AS [t13]
+        ) AS [t11]
         GROUP BY
-          [t13].[unit],
-          [t13].[account],
-          [t13].[division],
-          [t13].[product],
-          [t13].[same_tier],
-          [t13].[slot]
-      ) AS [t14]
-    ) AS [t15]
-  ) AS [t16]
-) AS [t17]
+          [t11].[unit],
+          [t11].[account],
+          [t11].[division],
+          [t11].[product],
+          [t11].[same_tier],
+          [t11].[slot]
+      ) AS [t12]
+    ) AS [t13]
+  ) AS [t14]
+) AS [t15]

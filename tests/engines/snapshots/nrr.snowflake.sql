@@ -1,32 +1,32 @@
 SELECT
-  CAST(SUM("t22"."end") AS DOUBLE) / NULLIF(CAST(SUM("t22"."start") AS DOUBLE), 0.0) AS "nrr__value",
-  COUNT(DISTINCT IFF("t22"."start" > 0, "t22"."unit", NULL)) AS "nrr__n"
+  CAST(SUM("t16"."end") AS DOUBLE) / NULLIF(CAST(SUM("t16"."start") AS DOUBLE), 0.0) AS "nrr__value",
+  COUNT(DISTINCT IFF("t16"."start" > 0, "t16"."unit", NULL)) AS "nrr__n"
 FROM (
   SELECT
-    "t21"."unit",
-    "t21"."account",
-    "t21"."start",
-    "t21"."end",
-    "t21"."end_own",
-    "t21"."first_on",
-    LEAST("t21"."start", "t21"."end") AS "kept"
+    "t15"."unit",
+    "t15"."account",
+    "t15"."start",
+    "t15"."end",
+    "t15"."end_own",
+    "t15"."first_on",
+    LEAST("t15"."start", "t15"."end") AS "kept"
   FROM (
     SELECT
-      "t20".*
+      "t14".*
       EXCLUDE ("unit_start")
     FROM (
       SELECT
         *
       FROM (
         SELECT
-          "t18"."unit",
-          "t18"."account",
-          "t18"."start",
-          "t18"."end",
-          "t18"."end_own",
-          "t18"."first_on",
-          SUM("t18"."start") OVER (
-            PARTITION BY "t18"."unit"
+          "t12"."unit",
+          "t12"."account",
+          "t12"."start",
+          "t12"."end",
+          "t12"."end_own",
+          "t12"."first_on",
+          SUM("t12"."start") OVER (
+            PARTITION BY "t12"."unit"
             ORDER BY NULL ASC
             ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
           ) AS "unit_start"
@@ -35,23 +35,23 @@ FROM (
             *
           FROM (
             SELECT
-              "t16"."unit",
-              "t16"."account",
+              "t10"."unit",
+              "t10"."account",
               COALESCE(
                 CAST(SUM(
                   IFF(
                     (
-                      "t16"."start_on" <= DATE_FROM_PARTS(2025, 7, 1)
+                      "t10"."start_on" <= DATE_FROM_PARTS(2025, 7, 1)
                     )
                     AND (
                       (
-                        "t16"."end_on" IS NULL
+                        "t10"."end_on" IS NULL
                       )
                       OR (
-                        "t16"."end_on" > DATE_FROM_PARTS(2025, 7, 1)
+                        "t10"."end_on" > DATE_FROM_PARTS(2025, 7, 1)
                       )
                     ),
-                    "t16"."then",
+                    "t10"."then",
                     CAST(0 AS DECIMAL(28, 8))
                   )
                 ) AS DECIMAL(28, 8)),
@@ -61,17 +61,17 @@ FROM (
                 CAST(SUM(
                   IFF(
                     (
-                      "t16"."start_on" <= DATE_FROM_PARTS(2026, 7, 1)
+                      "t10"."start_on" <= DATE_FROM_PARTS(2026, 7, 1)
                     )
                     AND (
                       (
-                        "t16"."end_on" IS NULL
+                        "t10"."end_on" IS NULL
                       )
                       OR (
-                        "t16"."end_on" > DATE_FROM_PARTS(2026, 7, 1)
+                        "t10"."end_on" > DATE_FROM_PARTS(2026, 7, 1)
                       )
                     ),
-                    "t16"."then",
+                    "t10"."then",
                     CAST(0 AS DECIMAL(28, 8))
                   )
                 ) AS DECIMAL(28, 8)),
@@ -81,257 +81,168 @@ FROM (
                 CAST(SUM(
                   IFF(
                     (
-                      "t16"."start_on" <= DATE_FROM_PARTS(2026, 7, 1)
+                      "t10"."start_on" <= DATE_FROM_PARTS(2026, 7, 1)
                     )
                     AND (
                       (
-                        "t16"."end_on" IS NULL
+                        "t10"."end_on" IS NULL
                       )
                       OR (
-                        "t16"."end_on" > DATE_FROM_PARTS(2026, 7, 1)
+                        "t10"."end_on" > DATE_FROM_PARTS(2026, 7, 1)
                       )
                     ),
-                    "t16"."now",
+                    "t10"."now",
                     CAST(0 AS DECIMAL(28, 8))
                   )
                 ) AS DECIMAL(28, 8)),
                 CAST(0 AS DECIMAL(28, 8))
               ) AS "end_own",
-              MIN("t16"."start_on") AS "first_on"
+              MIN("t10"."start_on") AS "first_on"
             FROM (
               SELECT
-                "t15".*
-                EXCLUDE ("rate_on_day", "rate_currency")
+                "t9"."line",
+                "t9"."contract",
+                "t9"."account",
+                "t9"."division",
+                "t9"."product",
+                "t9"."tier",
+                "t9"."start_on",
+                "t9"."end_on",
+                "t9"."amount",
+                "t9"."currency",
+                "t9"."billing_months",
+                "t9"."term_months",
+                "t9"."quantity",
+                "t9"."escalator",
+                "t9"."auto_renew",
+                "t9"."signed_on",
+                "t9"."notice_on",
+                "t9"."recorded_at",
+                "t9"."mrr",
+                "t9"."unit",
+                IFF(
+                  "t9"."currency" = 'USD',
+                  CAST("t9"."mrr" AS DECIMAL(28, 8)),
+                  CAST("t9"."mrr" * "t6"."rate_on_day" AS DECIMAL(28, 8))
+                ) AS "then",
+                IFF(
+                  "t9"."currency" = 'USD',
+                  CAST("t9"."mrr" AS DECIMAL(28, 8)),
+                  CAST("t9"."mrr" * "t7"."rate_on_day" AS DECIMAL(28, 8))
+                ) AS "now"
               FROM (
                 SELECT
-                  "t14"."line",
-                  "t14"."contract",
-                  "t14"."account",
-                  "t14"."division",
-                  "t14"."product",
-                  "t14"."tier",
-                  "t14"."start_on",
-                  "t14"."end_on",
-                  "t14"."amount",
-                  "t14"."currency",
-                  "t14"."billing_months",
-                  "t14"."term_months",
-                  "t14"."quantity",
-                  "t14"."escalator",
-                  "t14"."auto_renew",
-                  "t14"."signed_on",
-                  "t14"."notice_on",
-                  "t14"."recorded_at",
-                  "t14"."mrr",
-                  "t14"."unit",
-                  "t14"."then",
-                  "t14"."rate_currency",
-                  "t14"."rate_on_day",
-                  IFF(
-                    "t14"."currency" = 'USD',
-                    CAST("t14"."mrr" AS DECIMAL(28, 8)),
-                    CAST("t14"."mrr" * "t14"."rate_on_day" AS DECIMAL(28, 8))
-                  ) AS "now"
+                  "t0"."line",
+                  "t0"."contract",
+                  "t0"."account",
+                  "t0"."division",
+                  "t0"."product",
+                  "t0"."tier",
+                  "t0"."start_on",
+                  "t0"."end_on",
+                  "t0"."amount",
+                  "t0"."currency",
+                  "t0"."billing_months",
+                  "t0"."term_months",
+                  "t0"."quantity",
+                  "t0"."escalator",
+                  "t0"."auto_renew",
+                  "t0"."signed_on",
+                  "t0"."notice_on",
+                  "t0"."recorded_at",
+                  CAST(CAST((
+                    CAST("t0"."amount" * 10000 AS BIGINT) - (
+                      CAST("t0"."amount" * 10000 AS BIGINT) % (
+                        "t0"."term_months" * 10000
+                      )
+                    )
+                  ) / (
+                    "t0"."term_months" * 10000
+                  ) AS BIGINT) AS DECIMAL(20, 8)) + (
+                    CAST(CAST((
+                      (
+                        (
+                          (
+                            CAST("t0"."amount" * 10000 AS BIGINT) % (
+                              "t0"."term_months" * 10000
+                            )
+                          ) * 20000
+                        ) + "t0"."term_months"
+                      ) - (
+                        (
+                          (
+                            (
+                              CAST("t0"."amount" * 10000 AS BIGINT) % (
+                                "t0"."term_months" * 10000
+                              )
+                            ) * 20000
+                          ) + "t0"."term_months"
+                        ) % (
+                          "t0"."term_months" * 2
+                        )
+                      )
+                    ) / (
+                      "t0"."term_months" * 2
+                    ) AS BIGINT) AS DECIMAL(20, 8)) * CAST('0.00000001' AS DECIMAL(20, 8))
+                  ) AS "mrr",
+                  "t0"."account" AS "unit"
+                FROM "contract_lines" AS "t0"
+                WHERE
+                  "t0"."amount" > 0
+              ) AS "t9"
+              LEFT OUTER JOIN (
+                SELECT
+                  "t2"."currency" AS "rate_currency",
+                  CAST("t2"."rate" AS DECIMAL(20, 10)) AS "rate_on_day"
                 FROM (
                   SELECT
-                    "t13"."line",
-                    "t13"."contract",
-                    "t13"."account",
-                    "t13"."division",
-                    "t13"."product",
-                    "t13"."tier",
-                    "t13"."start_on",
-                    "t13"."end_on",
-                    "t13"."amount",
-                    "t13"."currency",
-                    "t13"."billing_months",
-                    "t13"."term_months",
-                    "t13"."quantity",
-                    "t13"."escalator",
-                    "t13"."auto_renew",
-                    "t13"."signed_on",
-                    "t13"."notice_on",
-                    "t13"."recorded_at",
-                    "t13"."mrr",
-                    "t13"."unit",
-                    "t13"."then",
-                    "t6"."rate_currency",
-                    "t6"."rate_on_day"
-                  FROM (
-                    SELECT
-                      "t11".*
-                      EXCLUDE ("rate_on_day", "rate_currency")
-                    FROM (
-                      SELECT
-                        "t10"."line",
-                        "t10"."contract",
-                        "t10"."account",
-                        "t10"."division",
-                        "t10"."product",
-                        "t10"."tier",
-                        "t10"."start_on",
-                        "t10"."end_on",
-                        "t10"."amount",
-                        "t10"."currency",
-                        "t10"."billing_months",
-                        "t10"."term_months",
-                        "t10"."quantity",
-                        "t10"."escalator",
-                        "t10"."auto_renew",
-                        "t10"."signed_on",
-                        "t10"."notice_on",
-                        "t10"."recorded_at",
-                        "t10"."mrr",
-                        "t10"."unit",
-                        "t10"."rate_currency",
-                        "t10"."rate_on_day",
-                        IFF(
-                          "t10"."currency" = 'USD',
-                          CAST("t10"."mrr" AS DECIMAL(28, 8)),
-                          CAST("t10"."mrr" * "t10"."rate_on_day" AS DECIMAL(28, 8))
-                        ) AS "then"
-                      FROM (
-                        SELECT
-                          "t9"."line",
-                          "t9"."contract",
-                          "t9"."account",
-                          "t9"."division",
-                          "t9"."product",
-                          "t9"."tier",
-                          "t9"."start_on",
-                          "t9"."end_on",
-                          "t9"."amount",
-                          "t9"."currency",
-                          "t9"."billing_months",
-                          "t9"."term_months",
-                          "t9"."quantity",
-                          "t9"."escalator",
-                          "t9"."auto_renew",
-                          "t9"."signed_on",
-                          "t9"."notice_on",
-                          "t9"."recorded_at",
-                          "t9"."mrr",
-                          "t9"."unit",
-                          "t7"."rate_currency",
-                          "t7"."rate_on_day"
-                        FROM (
-                          SELECT
-                            "t1"."line",
-                            "t1"."contract",
-                            "t1"."account",
-                            "t1"."division",
-                            "t1"."product",
-                            "t1"."tier",
-                            "t1"."start_on",
-                            "t1"."end_on",
-                            "t1"."amount",
-                            "t1"."currency",
-                            "t1"."billing_months",
-                            "t1"."term_months",
-                            "t1"."quantity",
-                            "t1"."escalator",
-                            "t1"."auto_renew",
-                            "t1"."signed_on",
-                            "t1"."notice_on",
-                            "t1"."recorded_at",
-                            CAST(CAST((
-                              CAST("t1"."amount" * 10000 AS BIGINT) - (
-                                CAST("t1"."amount" * 10000 AS BIGINT) % (
-                                  "t1"."term_months" * 10000
-                                )
-                              )
-                            ) / (
-                              "t1"."term_months" * 10000
-                            ) AS BIGINT) AS DECIMAL(20, 8)) + (
-                              CAST(CAST((
-                                (
-                                  (
-                                    (
-                                      CAST("t1"."amount" * 10000 AS BIGINT) % (
-                                        "t1"."term_months" * 10000
-                                      )
-                                    ) * 20000
-                                  ) + "t1"."term_months"
-                                ) - (
-                                  (
-                                    (
-                                      (
-                                        CAST("t1"."amount" * 10000 AS BIGINT) % (
-                                          "t1"."term_months" * 10000
-                                        )
-                                      ) * 20000
-                                    ) + "t1"."term_months"
-                                  ) % (
-                                    "t1"."term_months" * 2
-                                  )
-                                )
-                              ) / (
-                                "t1"."term_months" * 2
-                              ) AS BIGINT) AS DECIMAL(20, 8)) * CAST('0.00000001' AS DECIMAL(20, 8))
-                            ) AS "mrr",
-                            "t1"."account" AS "unit"
-                          FROM "contract_lines" AS "t1"
-                          WHERE
-                            "t1"."amount" > 0
-                        ) AS "t9"
-                        LEFT OUTER JOIN (
-                          SELECT
-                            "t3"."currency" AS "rate_currency",
-                            CAST("t3"."rate" AS DECIMAL(20, 10)) AS "rate_on_day"
-                          FROM (
-                            SELECT
-                              "t0"."currency",
-                              "t0"."day",
-                              "t0"."rate",
-                              ROW_NUMBER() OVER (
-                                PARTITION BY "t0"."currency"
-                                ORDER BY "t0"."day" > DATE_FROM_PARTS(2025, 7, 1) ASC, IFF("t0"."day" > DATE_FROM_PARTS(2025, 7, 1), "t0"."day", CAST(NULL AS DATE)) ASC, "t0"."day" DESC NULLS LAST
-                              ) - 1 AS "place"
-                            FROM "fx_rates" AS "t0"
-                          ) AS "t3"
-                          WHERE
-                            "t3"."place" = 0
-                        ) AS "t7"
-                          ON "t9"."currency" = "t7"."rate_currency"
-                      ) AS "t10"
-                    ) AS "t11"
-                  ) AS "t13"
-                  LEFT OUTER JOIN (
-                    SELECT
-                      "t2"."currency" AS "rate_currency",
-                      CAST("t2"."rate" AS DECIMAL(20, 10)) AS "rate_on_day"
-                    FROM (
-                      SELECT
-                        "t0"."currency",
-                        "t0"."day",
-                        "t0"."rate",
-                        ROW_NUMBER() OVER (
-                          PARTITION BY "t0"."currency"
-                          ORDER BY "t0"."day" > DATE_FROM_PARTS(2026, 7, 1) ASC, IFF("t0"."day" > DATE_FROM_PARTS(2026, 7, 1), "t0"."day", CAST(NULL AS DATE)) ASC, "t0"."day" DESC NULLS LAST
-                        ) - 1 AS "place"
-                      FROM "fx_rates" AS "t0"
-                    ) AS "t2"
-                    WHERE
-                      "t2"."place" = 0
-                  ) AS "t6"
-                    ON "t13"."currency" = "t6"."rate_currency"
-                ) AS "t14"
-              ) AS "t15"
-            ) AS "t16"
+                    "t1"."currency",
+                    "t1"."day",
+                    "t1"."rate",
+                    ROW_NUMBER() OVER (
+                      PARTITION BY "t1"."currency"
+                      ORDER BY "t1"."day" > DATE_FROM_PARTS(2025, 7, 1) ASC, IFF("t1"."day" > DATE_FROM_PARTS(2025, 7, 1), "t1"."day", CAST(NULL AS DATE)) ASC, "t1"."day" DESC NULLS LAST
+                    ) - 1 AS "place"
+                  FROM "fx_rates" AS "t1"
+                ) AS "t2"
+                WHERE
+                  "t2"."place" = 0
+              ) AS "t6"
+                ON "t9"."currency" = "t6"."rate_currency"
+              LEFT OUTER JOIN (
+                SELECT
+                  "t3"."currency" AS "rate_currency",
+                  CAST("t3"."rate" AS DECIMAL(20, 10)) AS "rate_on_day"
+                FROM (
+                  SELECT
+                    "t1"."currency",
+                    "t1"."day",
+                    "t1"."rate",
+                    ROW_NUMBER() OVER (
+                      PARTITION BY "t1"."currency"
+                      ORDER BY "t1"."day" > DATE_FROM_PARTS(2026, 7, 1) ASC, IFF("t1"."day" > DATE_FROM_PARTS(2026, 7, 1), "t1"."day", CAST(NULL AS DATE)) ASC, "t1"."day" DESC NULLS LAST
+                    ) - 1 AS "place"
+                  FROM "fx_rates" AS "t1"
+                ) AS "t3"
+                WHERE
+                  "t3"."place" = 0
+              ) AS "t7"
+                ON "t9"."currency" = "t7"."rate_currency"
+            ) AS "t10"
             GROUP BY
               1,
               2
-          ) AS "t17"
+          ) AS "t11"
           WHERE
             (
-              "t17"."start" > 0
+              "t11"."start" > 0
             ) OR (
-              "t17"."end" > 0
+              "t11"."end" > 0
             )
-        ) AS "t18"
-      ) AS "t19"
+        ) AS "t12"
+      ) AS "t13"
       WHERE
-        "t19"."unit_start" > 0
-    ) AS "t20"
-  ) AS "t21"
-) AS "t22"
+        "t13"."unit_start" > 0
+    ) AS "t14"
+  ) AS "t15"
+) AS "t16"

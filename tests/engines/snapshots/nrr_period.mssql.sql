@@ -1,188 +1,188 @@
 SELECT
-  CAST(SUM([t13].[now]) AS FLOAT) / NULLIF(CAST(SUM([t13].[last]) AS FLOAT), 0.0) AS [nrr_period__value],
-  COUNT_BIG(DISTINCT IIF([t13].[last] > 0, [t13].[unit], NULL)) AS [nrr_period__n]
+  CAST(SUM([t11].[now]) AS FLOAT) / NULLIF(CAST(SUM([t11].[last]) AS FLOAT), 0.0) AS [nrr_period__value],
+  COUNT_BIG(DISTINCT IIF([t11].[last] > 0, [t11].[unit], NULL)) AS [nrr_period__n]
 FROM (
   SELECT
-    [t12].[unit],
-    [t12].[account],
-    [t12].[last],
-    [t12].[now]
+    [t10].[unit],
+    [t10].[account],
+    [t10].[last],
+    [t10].[now]
   FROM (
     SELECT
-      [t11].[unit],
-      [t11].[account],
-      [t11].[last],
-      [t11].[now],
-      [t11].[unit_last]
+      [t9].[unit],
+      [t9].[account],
+      [t9].[last],
+      [t9].[now],
+      [t9].[unit_last]
     FROM (
       SELECT
-        [t10].[unit],
-        [t10].[account],
-        [t10].[last],
-        [t10].[now],
-        SUM([t10].[last]) OVER (
-          PARTITION BY [t10].[unit]
-          ORDER BY CASE WHEN [t10].[last] IS NULL THEN 1 ELSE 0 END, [t10].[last] ASC
+        [t8].[unit],
+        [t8].[account],
+        [t8].[last],
+        [t8].[now],
+        SUM([t8].[last]) OVER (
+          PARTITION BY [t8].[unit]
+          ORDER BY CASE WHEN [t8].[last] IS NULL THEN 1 ELSE 0 END, [t8].[last] ASC
           ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
         ) AS [unit_last]
       FROM (
         SELECT
-          [t9].[unit],
-          [t9].[account],
+          [t7].[unit],
+          [t7].[account],
           COALESCE(
             CAST(SUM(
-              [t9].[money] * CAST(IIF(
+              [t7].[money] * CAST(IIF(
                 (
-                  [t9].[start_on] <= DATEFROMPARTS(2024, 7, 1)
+                  [t7].[start_on] <= DATEFROMPARTS(2024, 7, 1)
                 )
                 AND (
                   (
-                    [t9].[end_on] IS NULL
+                    [t7].[end_on] IS NULL
                   ) OR (
-                    [t9].[end_on] > DATEFROMPARTS(2024, 7, 1)
+                    [t7].[end_on] > DATEFROMPARTS(2024, 7, 1)
                   )
                 ),
                 1,
                 0
               ) + IIF(
                 (
-                  [t9].[start_on] <= DATEFROMPARTS(2024, 8, 1)
+                  [t7].[start_on] <= DATEFROMPARTS(2024, 8, 1)
                 )
                 AND (
                   (
-                    [t9].[end_on] IS NULL
+                    [t7].[end_on] IS NULL
                   ) OR (
-                    [t9].[end_on] > DATEFROMPARTS(2024, 8, 1)
+                    [t7].[end_on] > DATEFROMPARTS(2024, 8, 1)
                   )
                 ),
                 1,
                 0
               ) + IIF(
                 (
-                  [t9].[start_on] <= DATEFROMPARTS(2024, 9, 1)
+                  [t7].[start_on] <= DATEFROMPARTS(2024, 9, 1)
                 )
                 AND (
                   (
-                    [t9].[end_on] IS NULL
+                    [t7].[end_on] IS NULL
                   ) OR (
-                    [t9].[end_on] > DATEFROMPARTS(2024, 9, 1)
+                    [t7].[end_on] > DATEFROMPARTS(2024, 9, 1)
                   )
                 ),
                 1,
                 0
               ) + IIF(
                 (
-                  [t9].[start_on] <= DATEFROMPARTS(2024, 10, 1)
+                  [t7].[start_on] <= DATEFROMPARTS(2024, 10, 1)
                 )
                 AND (
                   (
-                    [t9].[end_on] IS NULL
+                    [t7].[end_on] IS NULL
                   ) OR (
-                    [t9].[end_on] > DATEFROMPARTS(2024, 10, 1)
+                    [t7].[end_on] > DATEFROMPARTS(2024, 10, 1)
                   )
                 ),
                 1,
                 0
               ) + IIF(
                 (
-                  [t9].[start_on] <= DATEFROMPARTS(2024, 11, 1)
+                  [t7].[start_on] <= DATEFROMPARTS(2024, 11, 1)
                 )
                 AND (
                   (
-                    [t9].[end_on] IS NULL
+                    [t7].[end_on] IS NULL
                   ) OR (
-                    [t9].[end_on] > DATEFROMPARTS(2024, 11, 1)
+                    [t7].[end_on] > DATEFROMPARTS(2024, 11, 1)
                   )
                 ),
                 1,
                 0
               ) + IIF(
                 (
-                  [t9].[start_on] <= DATEFROMPARTS(2024, 12, 1)
+                  [t7].[start_on] <= DATEFROMPARTS(2024, 12, 1)
                 )
                 AND (
                   (
-                    [t9].[end_on] IS NULL
+                    [t7].[end_on] IS NULL
                   ) OR (
-                    [t9].[end_on] > DATEFROMPARTS(2024, 12, 1)
+                    [t7].[end_on] > DATEFROMPARTS(2024, 12, 1)
                   )
                 ),
                 1,
                 0
               ) + IIF(
                 (
-                  [t9].[start_on] <= DATEFROMPARTS(2025, 1, 1)
+                  [t7].[start_on] <= DATEFROMPARTS(2025, 1, 1)
                 )
                 AND (
                   (
-                    [t9].[end_on] IS NULL
+                    [t7].[end_on] IS NULL
                   ) OR (
-                    [t9].[end_on] > DATEFROMPARTS(2025, 1, 1)
+                    [t7].[end_on] > DATEFROMPARTS(2025, 1, 1)
                   )
                 ),
                 1,
                 0
               ) + IIF(
                 (
-                  [t9].[start_on] <= DATEFROMPARTS(2025, 2, 1)
+                  [t7].[start_on] <= DATEFROMPARTS(2025, 2, 1)
                 )
                 AND (
                   (
-                    [t9].[end_on] IS NULL
+                    [t7].[end_on] IS NULL
                   ) OR (
-                    [t9].[end_on] > DATEFROMPARTS(2025, 2, 1)
+                    [t7].[end_on] > DATEFROMPARTS(2025, 2, 1)
                   )
                 ),
                 1,
                 0
               ) + IIF(
                 (
-                  [t9].[start_on] <= DATEFROMPARTS(2025, 3, 1)
+                  [t7].[start_on] <= DATEFROMPARTS(2025, 3, 1)
                 )
                 AND (
                   (
-                    [t9].[end_on] IS NULL
+                    [t7].[end_on] IS NULL
                   ) OR (
-                    [t9].[end_on] > DATEFROMPARTS(2025, 3, 1)
+                    [t7].[end_on] > DATEFROMPARTS(2025, 3, 1)
                   )
                 ),
                 1,
                 0
               ) + IIF(
                 (
-                  [t9].[start_on] <= DATEFROMPARTS(2025, 4, 1)
+                  [t7].[start_on] <= DATEFROMPARTS(2025, 4, 1)
                 )
                 AND (
                   (
-                    [t9].[end_on] IS NULL
+                    [t7].[end_on] IS NULL
                   ) OR (
-                    [t9].[end_on] > DATEFROMPARTS(2025, 4, 1)
+                    [t7].[end_on] > DATEFROMPARTS(2025, 4, 1)
                   )
                 ),
                 1,
                 0
               ) + IIF(
                 (
-                  [t9].[start_on] <= DATEFROMPARTS(2025, 5, 1)
+                  [t7].[start_on] <= DATEFROMPARTS(2025, 5, 1)
                 )
                 AND (
                   (
-                    [t9].[end_on] IS NULL
+                    [t7].[end_on] IS NULL
                   ) OR (
-                    [t9].[end_on] > DATEFROMPARTS(2025, 5, 1)
+                    [t7].[end_on] > DATEFROMPARTS(2025, 5, 1)
                   )
                 ),
                 1,
                 0
               ) + IIF(
                 (
-                  [t9].[start_on] <= DATEFROMPARTS(2025, 6, 1)
+                  [t7].[start_on] <= DATEFROMPARTS(2025, 6, 1)
                 )
                 AND (
                   (
-                    [t9].[end_on] IS NULL
+                    [t7].[end_on] IS NULL
                   ) OR (
-                    [t9].[end_on] > DATEFROMPARTS(2025, 6, 1)
+                    [t7].[end_on] > DATEFROMPARTS(2025, 6, 1)
                   )
                 ),
                 1,
@@ -193,158 +193,158 @@ FROM (
           ) AS [last],
           COALESCE(
             CAST(SUM(
-              [t9].[money] * CAST(IIF(
+              [t7].[money] * CAST(IIF(
                 (
-                  [t9].[start_on] <= DATEFROMPARTS(2025, 7, 1)
+                  [t7].[start_on] <= DATEFROMPARTS(2025, 7, 1)
                 )
                 AND (
                   (
-                    [t9].[end_on] IS NULL
+                    [t7].[end_on] IS NULL
                   ) OR (
-                    [t9].[end_on] > DATEFROMPARTS(2025, 7, 1)
+                    [t7].[end_on] > DATEFROMPARTS(2025, 7, 1)
                   )
                 ),
                 1,
                 0
               ) + IIF(
                 (
-                  [t9].[start_on] <= DATEFROMPARTS(2025, 8, 1)
+                  [t7].[start_on] <= DATEFROMPARTS(2025, 8, 1)
                 )
                 AND (
                   (
-                    [t9].[end_on] IS NULL
+                    [t7].[end_on] IS NULL
                   ) OR (
-                    [t9].[end_on] > DATEFROMPARTS(2025, 8, 1)
+                    [t7].[end_on] > DATEFROMPARTS(2025, 8, 1)
                   )
                 ),
                 1,
                 0
               ) + IIF(
                 (
-                  [t9].[start_on] <= DATEFROMPARTS(2025, 9, 1)
+                  [t7].[start_on] <= DATEFROMPARTS(2025, 9, 1)
                 )
                 AND (
                   (
-                    [t9].[end_on] IS NULL
+                    [t7].[end_on] IS NULL
                   ) OR (
-                    [t9].[end_on] > DATEFROMPARTS(2025, 9, 1)
+                    [t7].[end_on] > DATEFROMPARTS(2025, 9, 1)
                   )
                 ),
                 1,
                 0
               ) + IIF(
                 (
-                  [t9].[start_on] <= DATEFROMPARTS(2025, 10, 1)
+                  [t7].[start_on] <= DATEFROMPARTS(2025, 10, 1)
                 )
                 AND (
                   (
-                    [t9].[end_on] IS NULL
+                    [t7].[end_on] IS NULL
                   ) OR (
-                    [t9].[end_on] > DATEFROMPARTS(2025, 10, 1)
+                    [t7].[end_on] > DATEFROMPARTS(2025, 10, 1)
                   )
                 ),
                 1,
                 0
               ) + IIF(
                 (
-                  [t9].[start_on] <= DATEFROMPARTS(2025, 11, 1)
+                  [t7].[start_on] <= DATEFROMPARTS(2025, 11, 1)
                 )
                 AND (
                   (
-                    [t9].[end_on] IS NULL
+                    [t7].[end_on] IS NULL
                   ) OR (
-                    [t9].[end_on] > DATEFROMPARTS(2025, 11, 1)
+                    [t7].[end_on] > DATEFROMPARTS(2025, 11, 1)
                   )
                 ),
                 1,
                 0
               ) + IIF(
                 (
-                  [t9].[start_on] <= DATEFROMPARTS(2025, 12, 1)
+                  [t7].[start_on] <= DATEFROMPARTS(2025, 12, 1)
                 )
                 AND (
                   (
-                    [t9].[end_on] IS NULL
+                    [t7].[end_on] IS NULL
                   ) OR (
-                    [t9].[end_on] > DATEFROMPARTS(2025, 12, 1)
+                    [t7].[end_on] > DATEFROMPARTS(2025, 12, 1)
                   )
                 ),
                 1,
                 0
               ) + IIF(
                 (
-                  [t9].[start_on] <= DATEFROMPARTS(2026, 1, 1)
+                  [t7].[start_on] <= DATEFROMPARTS(2026, 1, 1)
                 )
                 AND (
                   (
-                    [t9].[end_on] IS NULL
+                    [t7].[end_on] IS NULL
                   ) OR (
-                    [t9].[end_on] > DATEFROMPARTS(2026, 1, 1)
+                    [t7].[end_on] > DATEFROMPARTS(2026, 1, 1)
                   )
                 ),
                 1,
                 0
               ) + IIF(
                 (
-                  [t9].[start_on] <= DATEFROMPARTS(2026, 2, 1)
+                  [t7].[start_on] <= DATEFROMPARTS(2026, 2, 1)
                 )
                 AND (
                   (
-                    [t9].[end_on] IS NULL
+                    [t7].[end_on] IS NULL
                   ) OR (
-                    [t9].[end_on] > DATEFROMPARTS(2026, 2, 1)
+                    [t7].[end_on] > DATEFROMPARTS(2026, 2, 1)
                   )
                 ),
                 1,
                 0
               ) + IIF(
                 (
-                  [t9].[start_on] <= DATEFROMPARTS(2026, 3, 1)
+                  [t7].[start_on] <= DATEFROMPARTS(2026, 3, 1)
                 )
                 AND (
                   (
-                    [t9].[end_on] IS NULL
+                    [t7].[end_on] IS NULL
                   ) OR (
-                    [t9].[end_on] > DATEFROMPARTS(2026, 3, 1)
+                    [t7].[end_on] > DATEFROMPARTS(2026, 3, 1)
                   )
                 ),
                 1,
                 0
               ) + IIF(
                 (
-                  [t9].[start_on] <= DATEFROMPARTS(2026, 4, 1)
+                  [t7].[start_on] <= DATEFROMPARTS(2026, 4, 1)
                 )
                 AND (
                   (
-                    [t9].[end_on] IS NULL
+                    [t7].[end_on] IS NULL
                   ) OR (
-                    [t9].[end_on] > DATEFROMPARTS(2026, 4, 1)
+                    [t7].[end_on] > DATEFROMPARTS(2026, 4, 1)
                   )
                 ),
                 1,
                 0
               ) + IIF(
                 (
-                  [t9].[start_on] <= DATEFROMPARTS(2026, 5, 1)
+                  [t7].[start_on] <= DATEFROMPARTS(2026, 5, 1)
                 )
                 AND (
                   (
-                    [t9].[end_on] IS NULL
+                    [t7].[end_on] IS NULL
                   ) OR (
-                    [t9].[end_on] > DATEFROMPARTS(2026, 5, 1)
+                    [t7].[end_on] > DATEFROMPARTS(2026, 5, 1)
                   )
                 ),
                 1,
                 0
               ) + IIF(
                 (
-                  [t9].[start_on] <= DATEFROMPARTS(2026, 6, 1)
+                  [t7].[start_on] <= DATEFROMPARTS(2026, 6, 1)
                 )
                 AND (
                   (
-                    [t9].[end_on] IS NULL
+                    [t7].[end_on] IS NULL
                   ) OR (
-                    [t9].[end_on] > DATEFROMPARTS(2026, 6, 1)
+                    [t7].[end_on] > DATEFROMPARTS(2026, 6, 1)
                   )
                 ),
                 1,
@@ -355,166 +355,115 @@ FROM (
           ) AS [now]
         FROM (
           SELECT
-            [t8].[line],
-            [t8].[contract],
-            [t8].[account],
-            [t8].[division],
-            [t8].[product],
-            [t8].[tier],
-            [t8].[start_on],
-            [t8].[end_on],
-            [t8].[amount],
-            [t8].[currency],
-            [t8].[billing_months],
-            [t8].[term_months],
-            [t8].[quantity],
-            [t8].[escalator],
-            [t8].[auto_renew],
-            [t8].[signed_on],
-            [t8].[notice_on],
-            [t8].[recorded_at],
-            [t8].[mrr],
-            [t8].[unit],
-            [t8].[money]
+            [t6].[line],
+            [t6].[contract],
+            [t6].[account],
+            [t6].[division],
+            [t6].[product],
+            [t6].[tier],
+            [t6].[start_on],
+            [t6].[end_on],
+            [t6].[amount],
+            [t6].[currency],
+            [t6].[billing_months],
+            [t6].[term_months],
+            [t6].[quantity],
+            [t6].[escalator],
+            [t6].[auto_renew],
+            [t6].[signed_on],
+            [t6].[notice_on],
+            [t6].[recorded_at],
+            [t6].[mrr],
+            [t6].[unit],
+            IIF(
+              [t6].[currency] = 'USD',
+              CAST([t6].[mrr] AS NUMERIC(28, 8)),
+              CAST([t6].[mrr] * [t4].[rate_on_day] AS NUMERIC(28, 8))
+            ) AS [money]
           FROM (
             SELECT
-              [t7].[line],
-              [t7].[contract],
-              [t7].[account],
-              [t7].[division],
-              [t7].[product],
-              [t7].[tier],
-              [t7].[start_on],
-              [t7].[end_on],
-              [t7].[amount],
-              [t7].[currency],
-              [t7].[billing_months],
-              [t7].[term_months],
-              [t7].[quantity],
-              [t7].[escalator],
-              [t7].[auto_renew],
-              [t7].[signed_on],
-              [t7].[notice_on],
-              [t7].[recorded_at],
-              [t7].[mrr],
-              [t7].[unit],
-              [t7].[rate_currency],
-              [t7].[rate_on_day],
-              IIF(
-                [t7].[currency] = 'USD',
-                CAST([t7].[mrr] AS NUMERIC(28, 8)),
-                CAST([t7].[mrr] * [t7].[rate_on_day] AS NUMERIC(28, 8))
-              ) AS [money]
-            FROM (
-              SELECT
-                [t6].[line],
-                [t6].[contract],
-                [t6].[account],
-                [t6].[division],
-                [t6].[product],
-                [t6].[tier],
-                [t6].[start_on],
-                [t6].[end_on],
-                [t6].[amount],
-                [t6].[currency],
-                [t6].[billing_months],
-                [t6].[term_months],
-                [t6].[quantity],
-                [t6].[escalator],
-                [t6].[auto_renew],
-                [t6].[signed_on],
-                [t6].[notice_on],
-                [t6].[recorded_at],
-                [t6].[mrr],
-                [t6].[unit],
-                [t4].[rate_currency],
-                [t4].[rate_on_day]
-              FROM (
-                SELECT
-                  [t0].[line],
-                  [t0].[contract],
-                  [t0].[account],
-                  [t0].[division],
-                  [t0].[product],
-                  [t0].[tier],
-                  [t0].[start_on],
-                  [t0].[end_on],
-                  [t0].[amount],
-                  [t0].[currency],
-                  [t0].[billing_months],
-                  [t0].[term_months],
-                  [t0].[quantity],
-                  [t0].[escalator],
-                  [t0].[auto_renew],
-                  [t0].[signed_on],
-                  [t0].[notice_on],
-                  [t0].[recorded_at],
-                  CAST(CAST(CAST((
-                    CAST([t0].[amount] * 10000 AS BIGINT) - (
-                      CAST([t0].[amount] * 10000 AS BIGINT) % (
-                        [t0].[term_months] * 10000
-                      )
-                    )
-                  ) AS FLOAT) / (
+              [t0].[line],
+              [t0].[contract],
+              [t0].[account],
+              [t0].[division],
+              [t0].[product],
+              [t0].[tier],
+              [t0].[start_on],
+              [t0].[end_on],
+              [t0].[amount],
+              [t0].[currency],
+              [t0].[billing_months],
+              [t0].[term_months],
+              [t0].[quantity],
+              [t0].[escalator],
+              [t0].[auto_renew],
+              [t0].[signed_on],
+              [t0].[notice_on],
+              [t0].[recorded_at],
+              CAST(CAST(CAST((
+                CAST([t0].[amount] * 10000 AS BIGINT) - (
+                  CAST([t0].[amount] * 10000 AS BIGINT) % (
                     [t0].[term_months] * 10000
-                  ) AS BIGINT) AS NUMERIC(20, 8)) + (
-                    CAST(CAST(CAST((
+                  )
+                )
+              ) AS FLOAT) / (
+                [t0].[term_months] * 10000
+              ) AS BIGINT) AS NUMERIC(20, 8)) + (
+                CAST(CAST(CAST((
+                  (
+                    (
+                      (
+                        CAST([t0].[amount] * 10000 AS BIGINT) % (
+                          [t0].[term_months] * 10000
+                        )
+                      ) * 20000
+                    ) + [t0].[term_months]
+                  ) - (
+                    (
                       (
                         (
-                          (
-                            CAST([t0].[amount] * 10000 AS BIGINT) % (
-                              [t0].[term_months] * 10000
-                            )
-                          ) * 20000
-                        ) + [t0].[term_months]
-                      ) - (
-                        (
-                          (
-                            (
-                              CAST([t0].[amount] * 10000 AS BIGINT) % (
-                                [t0].[term_months] * 10000
-                              )
-                            ) * 20000
-                          ) + [t0].[term_months]
-                        ) % (
-                          [t0].[term_months] * 2
-                        )
-                      )
-                    ) AS FLOAT) / (
+                          CAST([t0].[amount] * 10000 AS BIGINT) % (
+                            [t0].[term_months] * 10000
+                          )
+                        ) * 20000
+                      ) + [t0].[term_months]
+                    ) % (
                       [t0].[term_months] * 2
-                    ) AS BIGINT) AS NUMERIC(20, 8)) * CAST('0.00000001' AS NUMERIC(20, 8))
-                  ) AS [mrr],
-                  [t0].[account] AS [unit]
-                FROM [contract_lines] AS [t0]
-              ) AS [t6]
-              LEFT OUTER JOIN (
-                SELECT
-                  [t2].[currency] AS [rate_currency],
-                  CAST([t2].[rate] AS NUMERIC(20, 10)) AS [rate_on_day]
-                FROM (
-                  SELECT
-                    [t1].[currency],
-                    [t1].[day],
-                    [t1].[rate],
-                    ROW_NUMBER() OVER (
-                      PARTITION BY [t1].[currency]
-                      ORDER BY CASE WHEN [t1].[day] > DATEFROMPARTS(2025, 7, 1) IS NULL THEN 1 ELSE 0 END, [t1].[day] > DATEFROMPARTS(2025, 7, 1) ASC, CASE WHEN IIF([t1].[day] > DATEFROMPARTS(2025, 7, 1), [t1].[day], CAST(NULL AS DATE)) IS NULL THEN 1 ELSE 0 END, IIF([t1].[day] > DATEFROMPARTS(2025, 7, 1), [t1].[day], CAST(NULL AS DATE)) ASC, [t1].[day] DESC
-                    ) - 1 AS [place]
-                  FROM [fx_rates] AS [t1]
-                ) AS [t2]
-                WHERE
-                  [t2].[place] = 0
-              ) AS [t4]
-                ON [t6].[currency] = [t4].[rate_currency]
-            ) AS [t7]
-          ) AS [t8]
-        ) AS [t9]
+                    )
+                  )
+                ) AS FLOAT) / (
+                  [t0].[term_months] * 2
+                ) AS BIGINT) AS NUMERIC(20, 8)) * CAST('0.00000001' AS NUMERIC(20, 8))
+              ) AS [mrr],
+              [t0].[account] AS [unit]
+            FROM [contract_lines] AS [t0]
+          ) AS [t6]
+          LEFT OUTER JOIN (
+            SELECT
+              [t2].[currency] AS [rate_currency],
+              CAST([t2].[rate] AS NUMERIC(20, 10)) AS [rate_on_day]
+            FROM (
+              SELECT
+                [t1].[currency],
+                [t1].[day],
+                [t1].[rate],
+                ROW_NUMBER() OVER (
+                  PARTITION BY [t1].[currency]
+                  ORDER BY CASE WHEN [t1].[day] > DATEFROMPARTS(2025, 7, 1) IS NULL THEN 1 ELSE 0 END, [t1].[day] > DATEFROMPARTS(2025, 7, 1) ASC, CASE WHEN IIF([t1].[day] > DATEFROMPARTS(2025, 7, 1), [t1].[day], CAST(NULL AS DATE)) IS NULL THEN 1 ELSE 0 END, IIF([t1].[day] > DATEFROMPARTS(2025, 7, 1), [t1].[day], CAST(NULL AS DATE)) ASC, [t1].[day] DESC
+                ) - 1 AS [place]
+              FROM [fx_rates] AS [t1]
+            ) AS [t2]
+            WHERE
+              [t2].[place] = 0
+          ) AS [t4]
+            ON [t6].[currency] = [t4].[rate_currency]
+        ) AS [t7]
         GROUP BY
-          [t9].[unit],
-          [t9].[account]
-      ) AS [t10]
-    ) AS [t11]
+          [t7].[unit],
+          [t7].[account]
+      ) AS [t8]
+    ) AS [t9]
     WHERE
-      [t11].[unit_last] > 0
-  ) AS [t12]
-) AS [t13]
+      [t9].[unit_last] > 0
+  ) AS [t10]
+) AS [t11]

@@ -1,77 +1,177 @@
+WITH `t35` AS (
+  SELECT
+    `t34`.`line`,
+    `t34`.`contract`,
+    `t34`.`account`,
+    `t34`.`division`,
+    `t34`.`product`,
+    `t34`.`tier`,
+    `t34`.`start_on`,
+    `t34`.`end_on`,
+    `t34`.`amount`,
+    `t34`.`currency`,
+    `t34`.`billing_months`,
+    `t34`.`term_months`,
+    `t34`.`quantity`,
+    `t34`.`escalator`,
+    `t34`.`auto_renew`,
+    `t34`.`signed_on`,
+    `t34`.`notice_on`,
+    `t34`.`recorded_at`,
+    `t34`.`mrr`,
+    IF(
+      `t34`.`currency` = 'USD',
+      CAST(`t34`.`mrr` AS NUMERIC),
+      CAST(`t34`.`mrr` * `t32`.`rate_on_day` AS NUMERIC)
+    ) AS `money`
+  FROM (
+    SELECT
+      `t0`.`line`,
+      `t0`.`contract`,
+      `t0`.`account`,
+      `t0`.`division`,
+      `t0`.`product`,
+      `t0`.`tier`,
+      `t0`.`start_on`,
+      `t0`.`end_on`,
+      `t0`.`amount`,
+      `t0`.`currency`,
+      `t0`.`billing_months`,
+      `t0`.`term_months`,
+      `t0`.`quantity`,
+      `t0`.`escalator`,
+      `t0`.`auto_renew`,
+      `t0`.`signed_on`,
+      `t0`.`notice_on`,
+      `t0`.`recorded_at`,
+      CAST(CAST(trunc(
+        ieee_divide(
+          CAST(`t0`.`amount` * 10000 AS INT64) - (
+            MOD(CAST(`t0`.`amount` * 10000 AS INT64), `t0`.`term_months` * 10000)
+          ),
+          `t0`.`term_months` * 10000
+        )
+      ) AS INT64) AS NUMERIC) + (
+        CAST(CAST(trunc(
+          ieee_divide(
+            (
+              (
+                (
+                  MOD(CAST(`t0`.`amount` * 10000 AS INT64), `t0`.`term_months` * 10000)
+                ) * 20000
+              ) + `t0`.`term_months`
+            ) - (
+              MOD(
+                (
+                  (
+                    MOD(CAST(`t0`.`amount` * 10000 AS INT64), `t0`.`term_months` * 10000)
+                  ) * 20000
+                ) + `t0`.`term_months`,
+                `t0`.`term_months` * 2
+              )
+            ),
+            `t0`.`term_months` * 2
+          )
+        ) AS INT64) AS NUMERIC) * CAST('0.00000001' AS NUMERIC)
+      ) AS `mrr`
+    FROM `contract_lines` AS `t0`
+    WHERE
+      `t0`.`amount` > 0
+  ) AS `t34`
+  LEFT OUTER JOIN (
+    SELECT
+      `t30`.`currency` AS `rate_currency`,
+      CAST(`t30`.`rate` AS BIGNUMERIC) AS `rate_on_day`
+    FROM (
+      SELECT
+        `t1`.`currency`,
+        `t1`.`day`,
+        `t1`.`rate`,
+        ROW_NUMBER() OVER (
+          PARTITION BY `t1`.`currency`
+          ORDER BY `t1`.`day` > DATE(2025, 7, 1) ASC, IF(`t1`.`day` > DATE(2025, 7, 1), `t1`.`day`, CAST(NULL AS DATE)) ASC, `t1`.`day` DESC
+        ) - 1 AS `place`
+      FROM `fx_rates` AS `t1`
+    ) AS `t30`
+    WHERE
+      `t30`.`place` = 0
+  ) AS `t32`
+    ON `t34`.`currency` = `t32`.`rate_currency`
+)
 SELECT
   ieee_divide(
-    CAST(SUM(`t65`.`renewed`) AS FLOAT64),
-    NULLIF(CAST(SUM(`t65`.`due`) AS FLOAT64), 0.0)
+    CAST(SUM(`t64`.`renewed`) AS FLOAT64),
+    NULLIF(CAST(SUM(`t64`.`due`) AS FLOAT64), 0.0)
   ) AS `renewal_net__value`,
   COUNT(*) AS `renewal_net__n`
 FROM (
   SELECT
-    `t64`.`account`,
-    `t64`.`contract`,
-    `t64`.`ends_on`,
-    `t64`.`months`,
-    `t64`.`due_mrr` * CAST(`t64`.`months` AS NUMERIC) AS `due`,
+    `t63`.`account`,
+    `t63`.`contract`,
+    `t63`.`ends_on`,
+    `t63`.`months`,
+    `t63`.`due_mrr` * CAST(`t63`.`months` AS NUMERIC) AS `due`,
     (
-      `t64`.`rolled` + COALESCE(`t64`.`new_mrr`, CAST(0 AS NUMERIC))
-    ) * CAST(`t64`.`months` AS NUMERIC) AS `renewed`,
-    LEAST(`t64`.`due_mrr`, `t64`.`rolled` + COALESCE(`t64`.`new_mrr`, CAST(0 AS NUMERIC))) * CAST(`t64`.`months` AS NUMERIC) AS `kept`,
+      `t63`.`rolled` + COALESCE(`t63`.`new_mrr`, CAST(0 AS NUMERIC))
+    ) * CAST(`t63`.`months` AS NUMERIC) AS `renewed`,
+    LEAST(`t63`.`due_mrr`, `t63`.`rolled` + COALESCE(`t63`.`new_mrr`, CAST(0 AS NUMERIC))) * CAST(`t63`.`months` AS NUMERIC) AS `kept`,
     CASE
       WHEN (
         (
-          `t64`.`rolled` + COALESCE(`t64`.`new_mrr`, CAST(0 AS NUMERIC))
+          `t63`.`rolled` + COALESCE(`t63`.`new_mrr`, CAST(0 AS NUMERIC))
         ) = 0
       )
       AND (
-        `t64`.`ends_on` > DATE(2026, 6, 1)
+        `t63`.`ends_on` > DATE(2026, 6, 1)
       )
       THEN 'open'
       WHEN (
-        `t64`.`rolled` + COALESCE(`t64`.`new_mrr`, CAST(0 AS NUMERIC))
+        `t63`.`rolled` + COALESCE(`t63`.`new_mrr`, CAST(0 AS NUMERIC))
       ) = 0
       THEN 'lost'
       WHEN (
-        `t64`.`starts_on` IS NOT NULL
+        `t63`.`starts_on` IS NOT NULL
       )
       AND (
         (
-          `t64`.`starts_on` > `t64`.`ends_on`
+          `t63`.`starts_on` > `t63`.`ends_on`
         )
-        OR COALESCE(`t64`.`signed_on` > `t64`.`ends_on`, FALSE)
+        OR COALESCE(`t63`.`signed_on` > `t63`.`ends_on`, FALSE)
       )
       THEN 'late'
-      WHEN COALESCE(`t64`.`starts_on` < `t64`.`ends_on`, FALSE)
+      WHEN COALESCE(`t63`.`starts_on` < `t63`.`ends_on`, FALSE)
       THEN 'early'
       ELSE 'on time'
     END AS `state`,
     CASE
-      WHEN `t64`.`months` = 1
+      WHEN `t63`.`months` = 1
       THEN 'monthly'
-      WHEN `t64`.`months` = 12
+      WHEN `t63`.`months` = 12
       THEN 'annual'
-      WHEN `t64`.`months` >= 24
+      WHEN `t63`.`months` >= 24
       THEN 'multi-year'
       ELSE 'other'
     END AS `term_length`
   FROM (
     SELECT
-      `t58`.`account`,
-      `t58`.`contract`,
-      `t58`.`ends_on`,
-      `t58`.`months`,
-      `t58`.`due_mrr`,
-      `t58`.`rolled`,
-      `t63`.`new_mrr`,
-      `t63`.`starts_on`,
-      `t63`.`signed_on`
+      `t57`.`account`,
+      `t57`.`contract`,
+      `t57`.`ends_on`,
+      `t57`.`months`,
+      `t57`.`due_mrr`,
+      `t57`.`rolled`,
+      `t62`.`new_mrr`,
+      `t62`.`starts_on`,
+      `t62`.`signed_on`
     FROM (
       SELECT
-        `t54`.`account`,
-        `t54`.`contract`,
-        `t54`.`ends_on`,
-        MAX(`t54`.`months`) AS `months`,
-        COALESCE(CAST(SUM(`t54`.`money`) AS NUMERIC), CAST(0 AS NUMERIC)) AS `due_mrr`,
+        `t53`.`account`,
+        `t53`.`contract`,
+        `t53`.`ends_on`,
+        MAX(`t53`.`months`) AS `months`,
+        COALESCE(CAST(SUM(`t53`.`money`) AS NUMERIC), CAST(0 AS NUMERIC)) AS `due_mrr`,
         COALESCE(
-          CAST(SUM(IF(`t54`.`rolled` = 1, `t54`.`money`, CAST(0 AS NUMERIC))) AS NUMERIC),
+          CAST(SUM(IF(`t53`.`rolled` = 1, `t53`.`money`, CAST(0 AS NUMERIC))) AS NUMERIC),
           CAST(0 AS NUMERIC)
         ) AS `rolled`
       FROM (
@@ -79,221 +179,91 @@ FROM (
           *
         FROM (
           SELECT
-            `t52`.*
+            `t51`.*
             EXCEPT (`line_start`)
           FROM (
             SELECT
-              `t49`.`account`,
-              `t49`.`contract`,
-              DATE_ADD(`t49`.`start_on`, INTERVAL `t49`.`after` MONTH) AS `ends_on`,
-              `t49`.`term_months` AS `months`,
-              `t49`.`money`,
+              `t48`.`account`,
+              `t48`.`contract`,
+              DATE_ADD(`t48`.`start_on`, INTERVAL `t48`.`after` MONTH) AS `ends_on`,
+              `t48`.`term_months` AS `months`,
+              `t48`.`money`,
               1 AS `rolled`,
-              `t49`.`start_on` AS `line_start`
+              `t48`.`start_on` AS `line_start`
             FROM (
               SELECT
-                `t46`.`line`,
-                `t46`.`contract`,
-                `t46`.`account`,
-                `t46`.`division`,
-                `t46`.`product`,
-                `t46`.`tier`,
-                `t46`.`start_on`,
-                `t46`.`end_on`,
-                `t46`.`amount`,
-                `t46`.`currency`,
-                `t46`.`billing_months`,
-                `t46`.`term_months`,
-                `t46`.`quantity`,
-                `t46`.`escalator`,
-                `t46`.`auto_renew`,
-                `t46`.`signed_on`,
-                `t46`.`notice_on`,
-                `t46`.`recorded_at`,
-                `t46`.`mrr`,
-                `t46`.`money`,
-                `t46`.`step`,
+                `t45`.`line`,
+                `t45`.`contract`,
+                `t45`.`account`,
+                `t45`.`division`,
+                `t45`.`product`,
+                `t45`.`tier`,
+                `t45`.`start_on`,
+                `t45`.`end_on`,
+                `t45`.`amount`,
+                `t45`.`currency`,
+                `t45`.`billing_months`,
+                `t45`.`term_months`,
+                `t45`.`quantity`,
+                `t45`.`escalator`,
+                `t45`.`auto_renew`,
+                `t45`.`signed_on`,
+                `t45`.`notice_on`,
+                `t45`.`recorded_at`,
+                `t45`.`mrr`,
+                `t45`.`money`,
+                `t45`.`step`,
                 CAST(GREATEST(
                   (
                     24307 - (
                       (
-                        EXTRACT(year FROM `t46`.`start_on`) * 12
-                      ) + EXTRACT(month FROM `t46`.`start_on`)
+                        EXTRACT(year FROM `t45`.`start_on`) * 12
+                      ) + EXTRACT(month FROM `t45`.`start_on`)
                     )
                   ) - (
                     MOD(
                       24307 - (
                         (
-                          EXTRACT(year FROM `t46`.`start_on`) * 12
-                        ) + EXTRACT(month FROM `t46`.`start_on`)
+                          EXTRACT(year FROM `t45`.`start_on`) * 12
+                        ) + EXTRACT(month FROM `t45`.`start_on`)
                       ),
-                      `t46`.`term_months`
+                      `t45`.`term_months`
                     )
                   ),
                   0
                 ) + (
-                  `t46`.`step` * `t46`.`term_months`
+                  `t45`.`step` * `t45`.`term_months`
                 ) AS INT64) AS `after`
               FROM (
                 SELECT
-                  `t42`.`line`,
-                  `t42`.`contract`,
-                  `t42`.`account`,
-                  `t42`.`division`,
-                  `t42`.`product`,
-                  `t42`.`tier`,
-                  `t42`.`start_on`,
-                  `t42`.`end_on`,
-                  `t42`.`amount`,
-                  `t42`.`currency`,
-                  `t42`.`billing_months`,
-                  `t42`.`term_months`,
-                  `t42`.`quantity`,
-                  `t42`.`escalator`,
-                  `t42`.`auto_renew`,
-                  `t42`.`signed_on`,
-                  `t42`.`notice_on`,
-                  `t42`.`recorded_at`,
-                  `t42`.`mrr`,
-                  `t42`.`money`,
+                  `t41`.`line`,
+                  `t41`.`contract`,
+                  `t41`.`account`,
+                  `t41`.`division`,
+                  `t41`.`product`,
+                  `t41`.`tier`,
+                  `t41`.`start_on`,
+                  `t41`.`end_on`,
+                  `t41`.`amount`,
+                  `t41`.`currency`,
+                  `t41`.`billing_months`,
+                  `t41`.`term_months`,
+                  `t41`.`quantity`,
+                  `t41`.`escalator`,
+                  `t41`.`auto_renew`,
+                  `t41`.`signed_on`,
+                  `t41`.`notice_on`,
+                  `t41`.`recorded_at`,
+                  `t41`.`mrr`,
+                  `t41`.`money`,
                   `t29`.`step`
                 FROM (
                   SELECT
                     *
-                  FROM (
-                    SELECT
-                      `t36`.*
-                      EXCEPT (`rate_on_day`, `rate_currency`)
-                    FROM (
-                      SELECT
-                        `t35`.`line`,
-                        `t35`.`contract`,
-                        `t35`.`account`,
-                        `t35`.`division`,
-                        `t35`.`product`,
-                        `t35`.`tier`,
-                        `t35`.`start_on`,
-                        `t35`.`end_on`,
-                        `t35`.`amount`,
-                        `t35`.`currency`,
-                        `t35`.`billing_months`,
-                        `t35`.`term_months`,
-                        `t35`.`quantity`,
-                        `t35`.`escalator`,
-                        `t35`.`auto_renew`,
-                        `t35`.`signed_on`,
-                        `t35`.`notice_on`,
-                        `t35`.`recorded_at`,
-                        `t35`.`mrr`,
-                        `t35`.`rate_currency`,
-                        `t35`.`rate_on_day`,
-                        IF(
-                          `t35`.`currency` = 'USD',
-                          CAST(`t35`.`mrr` AS NUMERIC),
-                          CAST(`t35`.`mrr` * `t35`.`rate_on_day` AS NUMERIC)
-                        ) AS `money`
-                      FROM (
-                        SELECT
-                          `t34`.`line`,
-                          `t34`.`contract`,
-                          `t34`.`account`,
-                          `t34`.`division`,
-                          `t34`.`product`,
-                          `t34`.`tier`,
-                          `t34`.`start_on`,
-                          `t34`.`end_on`,
-                          `t34`.`amount`,
-                          `t34`.`currency`,
-                          `t34`.`billing_months`,
-                          `t34`.`term_months`,
-                          `t34`.`quantity`,
-                          `t34`.`escalator`,
-                          `t34`.`auto_renew`,
-                          `t34`.`signed_on`,
-                          `t34`.`notice_on`,
-                          `t34`.`recorded_at`,
-                          `t34`.`mrr`,
-                          `t32`.`rate_currency`,
-                          `t32`.`rate_on_day`
-                        FROM (
-                          SELECT
-                            `t0`.`line`,
-                            `t0`.`contract`,
-                            `t0`.`account`,
-                            `t0`.`division`,
-                            `t0`.`product`,
-                            `t0`.`tier`,
-                            `t0`.`start_on`,
-                            `t0`.`end_on`,
-                            `t0`.`amount`,
-                            `t0`.`currency`,
-                            `t0`.`billing_months`,
-                            `t0`.`term_months`,
-                            `t0`.`quantity`,
-                            `t0`.`escalator`,
-                            `t0`.`auto_renew`,
-                            `t0`.`signed_on`,
-                            `t0`.`notice_on`,
-                            `t0`.`recorded_at`,
-                            CAST(CAST(trunc(
-                              ieee_divide(
-                                CAST(`t0`.`amount` * 10000 AS INT64) - (
-                                  MOD(CAST(`t0`.`amount` * 10000 AS INT64), `t0`.`term_months` * 10000)
-                                ),
-                                `t0`.`term_months` * 10000
-                              )
-                            ) AS INT64) AS NUMERIC) + (
-                              CAST(CAST(trunc(
-                                ieee_divide(
-                                  (
-                                    (
-                                      (
-                                        MOD(CAST(`t0`.`amount` * 10000 AS INT64), `t0`.`term_months` * 10000)
-                                      ) * 20000
-                                    ) + `t0`.`term_months`
-                                  ) - (
-                                    MOD(
-                                      (
-                                        (
-                                          MOD(CAST(`t0`.`amount` * 10000 AS INT64), `t0`.`term_months` * 10000)
-                                        ) * 20000
-                                      ) + `t0`.`term_months`,
-                                      `t0`.`term_months` * 2
-                                    )
-                                  ),
-                                  `t0`.`term_months` * 2
-                                )
-                              ) AS INT64) AS NUMERIC) * CAST('0.00000001' AS NUMERIC)
-                            ) AS `mrr`
-                          FROM `contract_lines` AS `t0`
-                          WHERE
-                            `t0`.`amount` > 0
-                        ) AS `t34`
-                        LEFT OUTER JOIN (
-                          SELECT
-                            `t30`.`currency` AS `rate_currency`,
-                            CAST(`t30`.`rate` AS BIGNUMERIC) AS `rate_on_day`
-                          FROM (
-                            SELECT
-                              `t1`.`currency`,
-                              `t1`.`day`,
-                              `t1`.`rate`,
-                              ROW_NUMBER() OVER (
-                                PARTITION BY `t1`.`currency`
-                                ORDER BY `t1`.`day` > DATE(2025, 7, 1) ASC, IF(`t1`.`day` > DATE(2025, 7, 1), `t1`.`day`, CAST(NULL AS DATE)) ASC, `t1`.`day` DESC
-                              ) - 1 AS `place`
-                            FROM `fx_rates` AS `t1`
-                          ) AS `t30`
-                          WHERE
-                            `t30`.`place` = 0
-                        ) AS `t32`
-                          ON `t34`.`currency` = `t32`.`rate_currency`
-                      ) AS `t35`
-                    ) AS `t36`
-                  ) AS `t37`
+                  FROM `t35` AS `t36`
                   WHERE
-                    `t37`.`start_on` < DATE(2026, 7, 1)
-                ) AS `t42`
+                    `t36`.`start_on` < DATE(2026, 7, 1)
+                ) AS `t41`
                 CROSS JOIN (
                   SELECT
                     *
@@ -441,220 +411,90 @@ FROM (
                     ) AS `t25`
                   ) AS `t27`
                 ) AS `t29`
-              ) AS `t46`
-            ) AS `t49`
+              ) AS `t45`
+            ) AS `t48`
             WHERE
-              `t49`.`after` > 0
-              AND DATE_ADD(`t49`.`start_on`, INTERVAL `t49`.`after` MONTH) >= DATE(2025, 7, 1)
-              AND DATE_ADD(`t49`.`start_on`, INTERVAL `t49`.`after` MONTH) < DATE(2026, 7, 1)
+              `t48`.`after` > 0
+              AND DATE_ADD(`t48`.`start_on`, INTERVAL `t48`.`after` MONTH) >= DATE(2025, 7, 1)
+              AND DATE_ADD(`t48`.`start_on`, INTERVAL `t48`.`after` MONTH) < DATE(2026, 7, 1)
               AND (
                 (
-                  `t49`.`end_on` IS NULL
+                  `t48`.`end_on` IS NULL
                 )
                 OR (
-                  `t49`.`end_on` > DATE_ADD(`t49`.`start_on`, INTERVAL `t49`.`after` MONTH)
+                  `t48`.`end_on` > DATE_ADD(`t48`.`start_on`, INTERVAL `t48`.`after` MONTH)
                 )
               )
-          ) AS `t52`
-        ) AS `t53`
+          ) AS `t51`
+        ) AS `t52`
         UNION ALL
         SELECT
           *
         FROM (
           SELECT
-            `t38`.*
+            `t37`.*
             EXCEPT (`line_start`)
           FROM (
             SELECT
-              `t37`.`account`,
-              `t37`.`contract`,
-              `t37`.`end_on` AS `ends_on`,
-              `t37`.`term_months` AS `months`,
-              `t37`.`money`,
+              `t36`.`account`,
+              `t36`.`contract`,
+              `t36`.`end_on` AS `ends_on`,
+              `t36`.`term_months` AS `months`,
+              `t36`.`money`,
               0 AS `rolled`,
-              `t37`.`start_on` AS `line_start`
-            FROM (
-              SELECT
-                `t36`.*
-                EXCEPT (`rate_on_day`, `rate_currency`)
-              FROM (
-                SELECT
-                  `t35`.`line`,
-                  `t35`.`contract`,
-                  `t35`.`account`,
-                  `t35`.`division`,
-                  `t35`.`product`,
-                  `t35`.`tier`,
-                  `t35`.`start_on`,
-                  `t35`.`end_on`,
-                  `t35`.`amount`,
-                  `t35`.`currency`,
-                  `t35`.`billing_months`,
-                  `t35`.`term_months`,
-                  `t35`.`quantity`,
-                  `t35`.`escalator`,
-                  `t35`.`auto_renew`,
-                  `t35`.`signed_on`,
-                  `t35`.`notice_on`,
-                  `t35`.`recorded_at`,
-                  `t35`.`mrr`,
-                  `t35`.`rate_currency`,
-                  `t35`.`rate_on_day`,
-                  IF(
-                    `t35`.`currency` = 'USD',
-                    CAST(`t35`.`mrr` AS NUMERIC),
-                    CAST(`t35`.`mrr` * `t35`.`rate_on_day` AS NUMERIC)
-                  ) AS `money`
-                FROM (
-                  SELECT
-                    `t34`.`line`,
-                    `t34`.`contract`,
-                    `t34`.`account`,
-                    `t34`.`division`,
-                    `t34`.`product`,
-                    `t34`.`tier`,
-                    `t34`.`start_on`,
-                    `t34`.`end_on`,
-                    `t34`.`amount`,
-                    `t34`.`currency`,
-                    `t34`.`billing_months`,
-                    `t34`.`term_months`,
-                    `t34`.`quantity`,
-                    `t34`.`escalator`,
-                    `t34`.`auto_renew`,
-                    `t34`.`signed_on`,
-                    `t34`.`notice_on`,
-                    `t34`.`recorded_at`,
-                    `t34`.`mrr`,
-                    `t32`.`rate_currency`,
-                    `t32`.`rate_on_day`
-                  FROM (
-                    SELECT
-                      `t0`.`line`,
-                      `t0`.`contract`,
-                      `t0`.`account`,
-                      `t0`.`division`,
-                      `t0`.`product`,
-                      `t0`.`tier`,
-                      `t0`.`start_on`,
-                      `t0`.`end_on`,
-                      `t0`.`amount`,
-                      `t0`.`currency`,
-                      `t0`.`billing_months`,
-                      `t0`.`term_months`,
-                      `t0`.`quantity`,
-                      `t0`.`escalator`,
-                      `t0`.`auto_renew`,
-                      `t0`.`signed_on`,
-                      `t0`.`notice_on`,
-                      `t0`.`recorded_at`,
-                      CAST(CAST(trunc(
-                        ieee_divide(
-                          CAST(`t0`.`amount` * 10000 AS INT64) - (
-                            MOD(CAST(`t0`.`amount` * 10000 AS INT64), `t0`.`term_months` * 10000)
-                          ),
-                          `t0`.`term_months` * 10000
-                        )
-                      ) AS INT64) AS NUMERIC) + (
-                        CAST(CAST(trunc(
-                          ieee_divide(
-                            (
-                              (
-                                (
-                                  MOD(CAST(`t0`.`amount` * 10000 AS INT64), `t0`.`term_months` * 10000)
-                                ) * 20000
-                              ) + `t0`.`term_months`
-                            ) - (
-                              MOD(
-                                (
-                                  (
-                                    MOD(CAST(`t0`.`amount` * 10000 AS INT64), `t0`.`term_months` * 10000)
-                                  ) * 20000
-                                ) + `t0`.`term_months`,
-                                `t0`.`term_months` * 2
-                              )
-                            ),
-                            `t0`.`term_months` * 2
-                          )
-                        ) AS INT64) AS NUMERIC) * CAST('0.00000001' AS NUMERIC)
-                      ) AS `mrr`
-                    FROM `contract_lines` AS `t0`
-                    WHERE
-                      `t0`.`amount` > 0
-                  ) AS `t34`
-                  LEFT OUTER JOIN (
-                    SELECT
-                      `t30`.`currency` AS `rate_currency`,
-                      CAST(`t30`.`rate` AS BIGNUMERIC) AS `rate_on_day`
-                    FROM (
-                      SELECT
-                        `t1`.`currency`,
-                        `t1`.`day`,
-                        `t1`.`rate`,
-                        ROW_NUMBER() OVER (
-                          PARTITION BY `t1`.`currency`
-                          ORDER BY `t1`.`day` > DATE(2025, 7, 1) ASC, IF(`t1`.`day` > DATE(2025, 7, 1), `t1`.`day`, CAST(NULL AS DATE)) ASC, `t1`.`day` DESC
-                        ) - 1 AS `place`
-                      FROM `fx_rates` AS `t1`
-                    ) AS `t30`
-                    WHERE
-                      `t30`.`place` = 0
-                  ) AS `t32`
-                    ON `t34`.`currency` = `t32`.`rate_currency`
-                ) AS `t35`
-              ) AS `t36`
-            ) AS `t37`
+              `t36`.`start_on` AS `line_start`
+            FROM `t35` AS `t36`
             WHERE
-              `t37`.`end_on` >= DATE(2025, 7, 1) AND `t37`.`end_on` < DATE(2026, 7, 1)
-          ) AS `t38`
-        ) AS `t41`
-      ) AS `t54`
+              `t36`.`end_on` >= DATE(2025, 7, 1) AND `t36`.`end_on` < DATE(2026, 7, 1)
+          ) AS `t37`
+        ) AS `t40`
+      ) AS `t53`
       GROUP BY
         1,
         2,
         3
-    ) AS `t58`
+    ) AS `t57`
     LEFT OUTER JOIN (
       SELECT
-        `t61`.`account` AS `follow_account`,
-        `t61`.`contract` AS `follow_contract`,
-        `t61`.`ends_on` AS `follow_ends_on`,
-        `t61`.`new_mrr`,
-        `t61`.`starts_on`,
-        `t61`.`signed_on`
+        `t60`.`account` AS `follow_account`,
+        `t60`.`contract` AS `follow_contract`,
+        `t60`.`ends_on` AS `follow_ends_on`,
+        `t60`.`new_mrr`,
+        `t60`.`starts_on`,
+        `t60`.`signed_on`
       FROM (
         SELECT
-          `t60`.`account`,
-          `t60`.`contract`,
-          `t60`.`ends_on`,
-          COALESCE(CAST(SUM(`t60`.`new_money`) AS NUMERIC), CAST(0 AS NUMERIC)) AS `new_mrr`,
-          MIN(`t60`.`new_start`) AS `starts_on`,
-          MIN(`t60`.`new_signed`) AS `signed_on`
+          `t59`.`account`,
+          `t59`.`contract`,
+          `t59`.`ends_on`,
+          COALESCE(CAST(SUM(`t59`.`new_money`) AS NUMERIC), CAST(0 AS NUMERIC)) AS `new_mrr`,
+          MIN(`t59`.`new_start`) AS `starts_on`,
+          MIN(`t59`.`new_signed`) AS `signed_on`
         FROM (
           SELECT
             *
           FROM (
             SELECT
-              `t56`.`account`,
-              `t56`.`contract`,
-              `t56`.`product`,
-              `t56`.`ends_on`,
-              `t56`.`old_start`,
-              `t56`.`new_account`,
-              `t56`.`new_contract`,
-              `t56`.`new_product`,
-              `t56`.`new_line`,
-              `t56`.`new_start`,
-              `t56`.`new_end`,
-              `t56`.`new_signed`,
-              `t56`.`new_money`,
-              `t56`.`new_first`,
-              `t56`.`away`,
-              `t56`.`first_away`,
-              `t56`.`fit`,
-              `t56`.`place`,
-              MIN(`t56`.`fit`) OVER (
-                PARTITION BY `t56`.`account`, `t56`.`contract`, `t56`.`ends_on`
+              `t55`.`account`,
+              `t55`.`contract`,
+              `t55`.`product`,
+              `t55`.`ends_on`,
+              `t55`.`old_start`,
+              `t55`.`new_account`,
+              `t55`.`new_contract`,
+              `t55`.`new_product`,
+              `t55`.`new_line`,
+              `t55`.`new_start`,
+              `t55`.`new_end`,
+              `t55`.`new_signed`,
+              `t55`.`new_money`,
+              `t55`.`new_first`,
+              `t55`.`away`,
+              `t55`.`first_away`,
+              `t55`.`fit`,
+              `t55`.`place`,
+              MIN(`t55`.`fit`) OVER (
+                PARTITION BY `t55`.`account`, `t55`.`contract`, `t55`.`ends_on`
                 ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
               ) AS `best_fit`
             FROM (
@@ -662,429 +502,169 @@ FROM (
                 *
               FROM (
                 SELECT
-                  `t51`.`account`,
-                  `t51`.`contract`,
-                  `t51`.`product`,
-                  `t51`.`ends_on`,
-                  `t51`.`old_start`,
-                  `t51`.`new_account`,
-                  `t51`.`new_contract`,
-                  `t51`.`new_product`,
-                  `t51`.`new_line`,
-                  `t51`.`new_start`,
-                  `t51`.`new_end`,
-                  `t51`.`new_signed`,
-                  `t51`.`new_money`,
-                  `t51`.`new_first`,
-                  `t51`.`away`,
-                  `t51`.`first_away`,
-                  `t51`.`fit`,
+                  `t50`.`account`,
+                  `t50`.`contract`,
+                  `t50`.`product`,
+                  `t50`.`ends_on`,
+                  `t50`.`old_start`,
+                  `t50`.`new_account`,
+                  `t50`.`new_contract`,
+                  `t50`.`new_product`,
+                  `t50`.`new_line`,
+                  `t50`.`new_start`,
+                  `t50`.`new_end`,
+                  `t50`.`new_signed`,
+                  `t50`.`new_money`,
+                  `t50`.`new_first`,
+                  `t50`.`away`,
+                  `t50`.`first_away`,
+                  `t50`.`fit`,
                   ROW_NUMBER() OVER (
-                    PARTITION BY `t51`.`new_line`
-                    ORDER BY `t51`.`fit` ASC, GREATEST(`t51`.`away`, 0 - `t51`.`away`) ASC, `t51`.`ends_on` ASC, `t51`.`contract` ASC, `t51`.`product` ASC
+                    PARTITION BY `t50`.`new_line`
+                    ORDER BY `t50`.`fit` ASC, GREATEST(`t50`.`away`, 0 - `t50`.`away`) ASC, `t50`.`ends_on` ASC, `t50`.`contract` ASC, `t50`.`product` ASC
                   ) - 1 AS `place`
                 FROM (
                   SELECT
                     *
                   FROM (
                     SELECT
-                      `t48`.`account`,
-                      `t48`.`contract`,
-                      `t48`.`product`,
-                      `t48`.`ends_on`,
-                      `t48`.`old_start`,
-                      `t48`.`new_account`,
-                      `t48`.`new_contract`,
-                      `t48`.`new_product`,
-                      `t48`.`new_line`,
-                      `t48`.`new_start`,
-                      `t48`.`new_end`,
-                      `t48`.`new_signed`,
-                      `t48`.`new_money`,
-                      `t48`.`new_first`,
-                      DATE_DIFF(`t48`.`new_start`, `t48`.`ends_on`, DAY) AS `away`,
-                      DATE_DIFF(`t48`.`new_first`, `t48`.`ends_on`, DAY) AS `first_away`,
+                      `t47`.`account`,
+                      `t47`.`contract`,
+                      `t47`.`product`,
+                      `t47`.`ends_on`,
+                      `t47`.`old_start`,
+                      `t47`.`new_account`,
+                      `t47`.`new_contract`,
+                      `t47`.`new_product`,
+                      `t47`.`new_line`,
+                      `t47`.`new_start`,
+                      `t47`.`new_end`,
+                      `t47`.`new_signed`,
+                      `t47`.`new_money`,
+                      `t47`.`new_first`,
+                      DATE_DIFF(`t47`.`new_start`, `t47`.`ends_on`, DAY) AS `away`,
+                      DATE_DIFF(`t47`.`new_first`, `t47`.`ends_on`, DAY) AS `first_away`,
                       CASE
                         WHEN (
-                          `t48`.`contract` = `t48`.`new_contract`
+                          `t47`.`contract` = `t47`.`new_contract`
                         )
                         AND (
-                          `t48`.`product` = `t48`.`new_product`
+                          `t47`.`product` = `t47`.`new_product`
                         )
                         THEN 0
                         WHEN (
-                          `t48`.`contract` = `t48`.`new_contract`
+                          `t47`.`contract` = `t47`.`new_contract`
                         )
                         AND (
-                          DATE_DIFF(`t48`.`new_start`, `t48`.`ends_on`, DAY) >= 0
+                          DATE_DIFF(`t47`.`new_start`, `t47`.`ends_on`, DAY) >= 0
                         )
                         THEN 1
                         WHEN NOT (
-                          `t48`.`contract` = `t48`.`new_contract`
+                          `t47`.`contract` = `t47`.`new_contract`
                         )
                         AND (
-                          `t48`.`product` = `t48`.`new_product`
+                          `t47`.`product` = `t47`.`new_product`
                         )
                         AND (
-                          DATE_DIFF(`t48`.`new_first`, `t48`.`ends_on`, DAY) >= -90
+                          DATE_DIFF(`t47`.`new_first`, `t47`.`ends_on`, DAY) >= -90
                         )
                         THEN 2
                         WHEN NOT (
-                          `t48`.`contract` = `t48`.`new_contract`
+                          `t47`.`contract` = `t47`.`new_contract`
                         )
                         AND (
-                          DATE_DIFF(`t48`.`new_first`, `t48`.`ends_on`, DAY) >= 0
+                          DATE_DIFF(`t47`.`new_first`, `t47`.`ends_on`, DAY) >= 0
                         )
                         THEN 3
                         ELSE NULL
                       END AS `fit`
                     FROM (
                       SELECT
-                        `t47`.`account`,
-                        `t47`.`contract`,
-                        `t47`.`product`,
-                        `t47`.`ends_on`,
-                        `t47`.`old_start`,
-                        `t44`.`new_account`,
-                        `t44`.`new_contract`,
-                        `t44`.`new_product`,
-                        `t44`.`new_line`,
-                        `t44`.`new_start`,
-                        `t44`.`new_end`,
-                        `t44`.`new_signed`,
-                        `t44`.`new_money`,
-                        `t44`.`new_first`
+                        `t46`.`account`,
+                        `t46`.`contract`,
+                        `t46`.`product`,
+                        `t46`.`ends_on`,
+                        `t46`.`old_start`,
+                        `t43`.`new_account`,
+                        `t43`.`new_contract`,
+                        `t43`.`new_product`,
+                        `t43`.`new_line`,
+                        `t43`.`new_start`,
+                        `t43`.`new_end`,
+                        `t43`.`new_signed`,
+                        `t43`.`new_money`,
+                        `t43`.`new_first`
                       FROM (
                         SELECT
-                          `t39`.`account`,
-                          `t39`.`contract`,
-                          `t39`.`product`,
-                          `t39`.`end_on` AS `ends_on`,
-                          MIN(`t39`.`start_on`) AS `old_start`
+                          `t38`.`account`,
+                          `t38`.`contract`,
+                          `t38`.`product`,
+                          `t38`.`end_on` AS `ends_on`,
+                          MIN(`t38`.`start_on`) AS `old_start`
                         FROM (
                           SELECT
                             *
-                          FROM (
-                            SELECT
-                              `t36`.*
-                              EXCEPT (`rate_on_day`, `rate_currency`)
-                            FROM (
-                              SELECT
-                                `t35`.`line`,
-                                `t35`.`contract`,
-                                `t35`.`account`,
-                                `t35`.`division`,
-                                `t35`.`product`,
-                                `t35`.`tier`,
-                                `t35`.`start_on`,
-                                `t35`.`end_on`,
-                                `t35`.`amount`,
-                                `t35`.`currency`,
-                                `t35`.`billing_months`,
-                                `t35`.`term_months`,
-                                `t35`.`quantity`,
-                                `t35`.`escalator`,
-                                `t35`.`auto_renew`,
-                                `t35`.`signed_on`,
-                                `t35`.`notice_on`,
-                                `t35`.`recorded_at`,
-                                `t35`.`mrr`,
-                                `t35`.`rate_currency`,
-                                `t35`.`rate_on_day`,
-                                IF(
-                                  `t35`.`currency` = 'USD',
-                                  CAST(`t35`.`mrr` AS NUMERIC),
-                                  CAST(`t35`.`mrr` * `t35`.`rate_on_day` AS NUMERIC)
-                                ) AS `money`
-                              FROM (
-                                SELECT
-                                  `t34`.`line`,
-                                  `t34`.`contract`,
-                                  `t34`.`account`,
-                                  `t34`.`division`,
-                                  `t34`.`product`,
-                                  `t34`.`tier`,
-                                  `t34`.`start_on`,
-                                  `t34`.`end_on`,
-                                  `t34`.`amount`,
-                                  `t34`.`currency`,
-                                  `t34`.`billing_months`,
-                                  `t34`.`term_months`,
-                                  `t34`.`quantity`,
-                                  `t34`.`escalator`,
-                                  `t34`.`auto_renew`,
-                                  `t34`.`signed_on`,
-                                  `t34`.`notice_on`,
-                                  `t34`.`recorded_at`,
-                                  `t34`.`mrr`,
-                                  `t32`.`rate_currency`,
-                                  `t32`.`rate_on_day`
-                                FROM (
-                                  SELECT
-                                    `t0`.`line`,
-                                    `t0`.`contract`,
-                                    `t0`.`account`,
-                                    `t0`.`division`,
-                                    `t0`.`product`,
-                                    `t0`.`tier`,
-                                    `t0`.`start_on`,
-                                    `t0`.`end_on`,
-                                    `t0`.`amount`,
-                                    `t0`.`currency`,
-                                    `t0`.`billing_months`,
-                                    `t0`.`term_months`,
-                                    `t0`.`quantity`,
-                                    `t0`.`escalator`,
-                                    `t0`.`auto_renew`,
-                                    `t0`.`signed_on`,
-                                    `t0`.`notice_on`,
-                                    `t0`.`recorded_at`,
-                                    CAST(CAST(trunc(
-                                      ieee_divide(
-                                        CAST(`t0`.`amount` * 10000 AS INT64) - (
-                                          MOD(CAST(`t0`.`amount` * 10000 AS INT64), `t0`.`term_months` * 10000)
-                                        ),
-                                        `t0`.`term_months` * 10000
-                                      )
-                                    ) AS INT64) AS NUMERIC) + (
-                                      CAST(CAST(trunc(
-                                        ieee_divide(
-                                          (
-                                            (
-                                              (
-                                                MOD(CAST(`t0`.`amount` * 10000 AS INT64), `t0`.`term_months` * 10000)
-                                              ) * 20000
-                                            ) + `t0`.`term_months`
-                                          ) - (
-                                            MOD(
-                                              (
-                                                (
-                                                  MOD(CAST(`t0`.`amount` * 10000 AS INT64), `t0`.`term_months` * 10000)
-                                                ) * 20000
-                                              ) + `t0`.`term_months`,
-                                              `t0`.`term_months` * 2
-                                            )
-                                          ),
-                                          `t0`.`term_months` * 2
-                                        )
-                                      ) AS INT64) AS NUMERIC) * CAST('0.00000001' AS NUMERIC)
-                                    ) AS `mrr`
-                                  FROM `contract_lines` AS `t0`
-                                  WHERE
-                                    `t0`.`amount` > 0
-                                ) AS `t34`
-                                LEFT OUTER JOIN (
-                                  SELECT
-                                    `t30`.`currency` AS `rate_currency`,
-                                    CAST(`t30`.`rate` AS BIGNUMERIC) AS `rate_on_day`
-                                  FROM (
-                                    SELECT
-                                      `t1`.`currency`,
-                                      `t1`.`day`,
-                                      `t1`.`rate`,
-                                      ROW_NUMBER() OVER (
-                                        PARTITION BY `t1`.`currency`
-                                        ORDER BY `t1`.`day` > DATE(2025, 7, 1) ASC, IF(`t1`.`day` > DATE(2025, 7, 1), `t1`.`day`, CAST(NULL AS DATE)) ASC, `t1`.`day` DESC
-                                      ) - 1 AS `place`
-                                    FROM `fx_rates` AS `t1`
-                                  ) AS `t30`
-                                  WHERE
-                                    `t30`.`place` = 0
-                                ) AS `t32`
-                                  ON `t34`.`currency` = `t32`.`rate_currency`
-                              ) AS `t35`
-                            ) AS `t36`
-                          ) AS `t37`
+                          FROM `t35` AS `t36`
                           WHERE
-                            `t37`.`end_on` >= DATE(2025, 7, 1) AND `t37`.`end_on` < DATE(2026, 7, 1)
-                        ) AS `t39`
+                            `t36`.`end_on` >= DATE(2025, 7, 1) AND `t36`.`end_on` < DATE(2026, 7, 1)
+                        ) AS `t38`
                         GROUP BY
                           1,
                           2,
                           3,
                           4
-                      ) AS `t47`
+                      ) AS `t46`
                       INNER JOIN (
                         SELECT
-                          `t37`.`account` AS `new_account`,
-                          `t37`.`contract` AS `new_contract`,
-                          `t37`.`product` AS `new_product`,
-                          `t37`.`line` AS `new_line`,
-                          `t37`.`start_on` AS `new_start`,
-                          `t37`.`end_on` AS `new_end`,
-                          `t37`.`signed_on` AS `new_signed`,
-                          `t37`.`money` AS `new_money`,
-                          MIN(`t37`.`start_on`) OVER (
-                            PARTITION BY `t37`.`account`, `t37`.`contract`
+                          `t36`.`account` AS `new_account`,
+                          `t36`.`contract` AS `new_contract`,
+                          `t36`.`product` AS `new_product`,
+                          `t36`.`line` AS `new_line`,
+                          `t36`.`start_on` AS `new_start`,
+                          `t36`.`end_on` AS `new_end`,
+                          `t36`.`signed_on` AS `new_signed`,
+                          `t36`.`money` AS `new_money`,
+                          MIN(`t36`.`start_on`) OVER (
+                            PARTITION BY `t36`.`account`, `t36`.`contract`
                             ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
                           ) AS `new_first`
-                        FROM (
-                          SELECT
-                            `t36`.*
-                            EXCEPT (`rate_on_day`, `rate_currency`)
-                          FROM (
-                            SELECT
-                              `t35`.`line`,
-                              `t35`.`contract`,
-                              `t35`.`account`,
-                              `t35`.`division`,
-                              `t35`.`product`,
-                              `t35`.`tier`,
-                              `t35`.`start_on`,
-                              `t35`.`end_on`,
-                              `t35`.`amount`,
-                              `t35`.`currency`,
-                              `t35`.`billing_months`,
-                              `t35`.`term_months`,
-                              `t35`.`quantity`,
-                              `t35`.`escalator`,
-                              `t35`.`auto_renew`,
-                              `t35`.`signed_on`,
-                              `t35`.`notice_on`,
-                              `t35`.`recorded_at`,
-                              `t35`.`mrr`,
-                              `t35`.`rate_currency`,
-                              `t35`.`rate_on_day`,
-                              IF(
-                                `t35`.`currency` = 'USD',
-                                CAST(`t35`.`mrr` AS NUMERIC),
-                                CAST(`t35`.`mrr` * `t35`.`rate_on_day` AS NUMERIC)
-                              ) AS `money`
-                            FROM (
-                              SELECT
-                                `t34`.`line`,
-                                `t34`.`contract`,
-                                `t34`.`account`,
-                                `t34`.`division`,
-                                `t34`.`product`,
-                                `t34`.`tier`,
-                                `t34`.`start_on`,
-                                `t34`.`end_on`,
-                                `t34`.`amount`,
-                                `t34`.`currency`,
-                                `t34`.`billing_months`,
-                                `t34`.`term_months`,
-                                `t34`.`quantity`,
-                                `t34`.`escalator`,
-                                `t34`.`auto_renew`,
-                                `t34`.`signed_on`,
-                                `t34`.`notice_on`,
-                                `t34`.`recorded_at`,
-                                `t34`.`mrr`,
-                                `t32`.`rate_currency`,
-                                `t32`.`rate_on_day`
-                              FROM (
-                                SELECT
-                                  `t0`.`line`,
-                                  `t0`.`contract`,
-                                  `t0`.`account`,
-                                  `t0`.`division`,
-                                  `t0`.`product`,
-                                  `t0`.`tier`,
-                                  `t0`.`start_on`,
-                                  `t0`.`end_on`,
-                                  `t0`.`amount`,
-                                  `t0`.`currency`,
-                                  `t0`.`billing_months`,
-                                  `t0`.`term_months`,
-                                  `t0`.`quantity`,
-                                  `t0`.`escalator`,
-                                  `t0`.`auto_renew`,
-                                  `t0`.`signed_on`,
-                                  `t0`.`notice_on`,
-                                  `t0`.`recorded_at`,
-                                  CAST(CAST(trunc(
-                                    ieee_divide(
-                                      CAST(`t0`.`amount` * 10000 AS INT64) - (
-                                        MOD(CAST(`t0`.`amount` * 10000 AS INT64), `t0`.`term_months` * 10000)
-                                      ),
-                                      `t0`.`term_months` * 10000
-                                    )
-                                  ) AS INT64) AS NUMERIC) + (
-                                    CAST(CAST(trunc(
-                                      ieee_divide(
-                                        (
-                                          (
-                                            (
-                                              MOD(CAST(`t0`.`amount` * 10000 AS INT64), `t0`.`term_months` * 10000)
-                                            ) * 20000
-                                          ) + `t0`.`term_months`
-                                        ) - (
-                                          MOD(
-                                            (
-                                              (
-                                                MOD(CAST(`t0`.`amount` * 10000 AS INT64), `t0`.`term_months` * 10000)
-                                              ) * 20000
-                                            ) + `t0`.`term_months`,
-                                            `t0`.`term_months` * 2
-                                          )
-                                        ),
-                                        `t0`.`term_months` * 2
-                                      )
-                                    ) AS INT64) AS NUMERIC) * CAST('0.00000001' AS NUMERIC)
-                                  ) AS `mrr`
-                                FROM `contract_lines` AS `t0`
-                                WHERE
-                                  `t0`.`amount` > 0
-                              ) AS `t34`
-                              LEFT OUTER JOIN (
-                                SELECT
-                                  `t30`.`currency` AS `rate_currency`,
-                                  CAST(`t30`.`rate` AS BIGNUMERIC) AS `rate_on_day`
-                                FROM (
-                                  SELECT
-                                    `t1`.`currency`,
-                                    `t1`.`day`,
-                                    `t1`.`rate`,
-                                    ROW_NUMBER() OVER (
-                                      PARTITION BY `t1`.`currency`
-                                      ORDER BY `t1`.`day` > DATE(2025, 7, 1) ASC, IF(`t1`.`day` > DATE(2025, 7, 1), `t1`.`day`, CAST(NULL AS DATE)) ASC, `t1`.`day` DESC
-                                    ) - 1 AS `place`
-                                  FROM `fx_rates` AS `t1`
-                                ) AS `t30`
-                                WHERE
-                                  `t30`.`place` = 0
-                              ) AS `t32`
-                                ON `t34`.`currency` = `t32`.`rate_currency`
-                            ) AS `t35`
-                          ) AS `t36`
-                        ) AS `t37`
-                      ) AS `t44`
-                        ON `t47`.`account` = `t44`.`new_account`
-                    ) AS `t48`
-                  ) AS `t50`
+                        FROM `t35` AS `t36`
+                      ) AS `t43`
+                        ON `t46`.`account` = `t43`.`new_account`
+                    ) AS `t47`
+                  ) AS `t49`
                   WHERE
-                    `t50`.`fit` IS NOT NULL
-                    AND `t50`.`new_start` > `t50`.`old_start`
-                    AND `t50`.`away` BETWEEN -90 AND 30
+                    `t49`.`fit` IS NOT NULL
+                    AND `t49`.`new_start` > `t49`.`old_start`
+                    AND `t49`.`away` BETWEEN -90 AND 30
                     AND (
                       (
-                        `t50`.`new_end` IS NULL
+                        `t49`.`new_end` IS NULL
                       ) OR (
-                        `t50`.`new_end` > `t50`.`ends_on`
+                        `t49`.`new_end` > `t49`.`ends_on`
                       )
                     )
-                ) AS `t51`
-              ) AS `t55`
+                ) AS `t50`
+              ) AS `t54`
               WHERE
-                `t55`.`place` = 0
-            ) AS `t56`
-          ) AS `t59`
+                `t54`.`place` = 0
+            ) AS `t55`
+          ) AS `t58`
           WHERE
             (
-              `t59`.`fit` < 3
+              `t58`.`fit` < 3
             ) OR (
-              `t59`.`best_fit` = 3
+              `t58`.`best_fit` = 3
             )
-        ) AS `t60`
+        ) AS `t59`
         GROUP BY
           1,
           2,
           3
-      ) AS `t61`
-    ) AS `t63`
-      ON `t58`.`account` = `t63`.`follow_account`
-      AND `t58`.`contract` = `t63`.`follow_contract`
-      AND `t58`.`ends_on` = `t63`.`follow_ends_on`
-  ) AS `t64`
-) AS `t65`
+      ) AS `t60`
+    ) AS `t62`
+      ON `t57`.`account` = `t62`.`follow_account`
+      AND `t57`.`contract` = `t62`.`follow_contract`
+      AND `t57`.`ends_on` = `t62`.`follow_ends_on`
+  ) AS `t63`
+) AS `t64`

@@ -1,77 +1,182 @@
+WITH [t35] AS (
+  SELECT
+    [t34].[line],
+    [t34].[contract],
+    [t34].[account],
+    [t34].[division],
+    [t34].[product],
+    [t34].[tier],
+    [t34].[start_on],
+    [t34].[end_on],
+    [t34].[amount],
+    [t34].[currency],
+    [t34].[billing_months],
+    [t34].[term_months],
+    [t34].[quantity],
+    [t34].[escalator],
+    [t34].[auto_renew],
+    [t34].[signed_on],
+    [t34].[notice_on],
+    [t34].[recorded_at],
+    [t34].[mrr],
+    IIF(
+      [t34].[currency] = 'USD',
+      CAST([t34].[mrr] AS NUMERIC(28, 8)),
+      CAST([t34].[mrr] * [t32].[rate_on_day] AS NUMERIC(28, 8))
+    ) AS [money]
+  FROM (
+    SELECT
+      [t0].[line],
+      [t0].[contract],
+      [t0].[account],
+      [t0].[division],
+      [t0].[product],
+      [t0].[tier],
+      [t0].[start_on],
+      [t0].[end_on],
+      [t0].[amount],
+      [t0].[currency],
+      [t0].[billing_months],
+      [t0].[term_months],
+      [t0].[quantity],
+      [t0].[escalator],
+      [t0].[auto_renew],
+      [t0].[signed_on],
+      [t0].[notice_on],
+      [t0].[recorded_at],
+      CAST(CAST(CAST((
+        CAST([t0].[amount] * 10000 AS BIGINT) - (
+          CAST([t0].[amount] * 10000 AS BIGINT) % (
+            [t0].[term_months] * 10000
+          )
+        )
+      ) AS FLOAT) / (
+        [t0].[term_months] * 10000
+      ) AS BIGINT) AS NUMERIC(20, 8)) + (
+        CAST(CAST(CAST((
+          (
+            (
+              (
+                CAST([t0].[amount] * 10000 AS BIGINT) % (
+                  [t0].[term_months] * 10000
+                )
+              ) * 20000
+            ) + [t0].[term_months]
+          ) - (
+            (
+              (
+                (
+                  CAST([t0].[amount] * 10000 AS BIGINT) % (
+                    [t0].[term_months] * 10000
+                  )
+                ) * 20000
+              ) + [t0].[term_months]
+            ) % (
+              [t0].[term_months] * 2
+            )
+          )
+        ) AS FLOAT) / (
+          [t0].[term_months] * 2
+        ) AS BIGINT) AS NUMERIC(20, 8)) * CAST('0.00000001' AS NUMERIC(20, 8))
+      ) AS [mrr]
+    FROM [contract_lines] AS [t0]
+    WHERE
+      [t0].[amount] > 0
+  ) AS [t34]
+  LEFT OUTER JOIN (
+    SELECT
+      [t30].[currency] AS [rate_currency],
+      CAST([t30].[rate] AS NUMERIC(20, 10)) AS [rate_on_day]
+    FROM (
+      SELECT
+        [t1].[currency],
+        [t1].[day],
+        [t1].[rate],
+        ROW_NUMBER() OVER (
+          PARTITION BY [t1].[currency]
+          ORDER BY CASE WHEN [t1].[day] > DATEFROMPARTS(2025, 7, 1) IS NULL THEN 1 ELSE 0 END, [t1].[day] > DATEFROMPARTS(2025, 7, 1) ASC, CASE WHEN IIF([t1].[day] > DATEFROMPARTS(2025, 7, 1), [t1].[day], CAST(NULL AS DATE)) IS NULL THEN 1 ELSE 0 END, IIF([t1].[day] > DATEFROMPARTS(2025, 7, 1), [t1].[day], CAST(NULL AS DATE)) ASC, [t1].[day] DESC
+        ) - 1 AS [place]
+      FROM [fx_rates] AS [t1]
+    ) AS [t30]
+    WHERE
+      [t30].[place] = 0
+  ) AS [t32]
+    ON [t34].[currency] = [t32].[rate_currency]
+)
 SELECT
-  CAST(SUM([t65].[renewed]) AS FLOAT) / NULLIF(CAST(SUM([t65].[due]) AS FLOAT), 0.0) AS [renewal_net__value],
+  CAST(SUM([t64].[renewed]) AS FLOAT) / NULLIF(CAST(SUM([t64].[due]) AS FLOAT), 0.0) AS [renewal_net__value],
   COUNT_BIG(*) AS [renewal_net__n]
 FROM (
   SELECT
-    [t64].[account],
-    [t64].[contract],
-    [t64].[ends_on],
-    [t64].[months],
-    [t64].[due_mrr] * CAST([t64].[months] AS NUMERIC(5, 0)) AS [due],
+    [t63].[account],
+    [t63].[contract],
+    [t63].[ends_on],
+    [t63].[months],
+    [t63].[due_mrr] * CAST([t63].[months] AS NUMERIC(5, 0)) AS [due],
     (
-      [t64].[rolled] + COALESCE([t64].[new_mrr], CAST(0 AS NUMERIC(28, 8)))
-    ) * CAST([t64].[months] AS NUMERIC(5, 0)) AS [renewed],
+      [t63].[rolled] + COALESCE([t63].[new_mrr], CAST(0 AS NUMERIC(28, 8)))
+    ) * CAST([t63].[months] AS NUMERIC(5, 0)) AS [renewed],
     LEAST(
-      [t64].[due_mrr],
-      [t64].[rolled] + COALESCE([t64].[new_mrr], CAST(0 AS NUMERIC(28, 8)))
-    ) * CAST([t64].[months] AS NUMERIC(5, 0)) AS [kept],
+      [t63].[due_mrr],
+      [t63].[rolled] + COALESCE([t63].[new_mrr], CAST(0 AS NUMERIC(28, 8)))
+    ) * CAST([t63].[months] AS NUMERIC(5, 0)) AS [kept],
     CASE
       WHEN (
         (
-          [t64].[rolled] + COALESCE([t64].[new_mrr], CAST(0 AS NUMERIC(28, 8)))
+          [t63].[rolled] + COALESCE([t63].[new_mrr], CAST(0 AS NUMERIC(28, 8)))
         ) = 0
       )
       AND (
-        [t64].[ends_on] > DATEFROMPARTS(2026, 6, 1)
+        [t63].[ends_on] > DATEFROMPARTS(2026, 6, 1)
       )
       THEN 'open'
       WHEN (
-        [t64].[rolled] + COALESCE([t64].[new_mrr], CAST(0 AS NUMERIC(28, 8)))
+        [t63].[rolled] + COALESCE([t63].[new_mrr], CAST(0 AS NUMERIC(28, 8)))
       ) = 0
       THEN 'lost'
       WHEN (
-        [t64].[starts_on] IS NOT NULL
+        [t63].[starts_on] IS NOT NULL
       )
       AND (
         (
-          [t64].[starts_on] > [t64].[ends_on]
+          [t63].[starts_on] > [t63].[ends_on]
         )
-        OR COALESCE([t64].[signed_on] > [t64].[ends_on], (1 = 0))
+        OR COALESCE([t63].[signed_on] > [t63].[ends_on], (1 = 0))
       )
       THEN 'late'
-      WHEN COALESCE([t64].[starts_on] < [t64].[ends_on], (1 = 0))
+      WHEN COALESCE([t63].[starts_on] < [t63].[ends_on], (1 = 0))
       THEN 'early'
       ELSE 'on time'
     END AS [state],
     CASE
-      WHEN [t64].[months] = 1
+      WHEN [t63].[months] = 1
       THEN 'monthly'
-      WHEN [t64].[months] = 12
+      WHEN [t63].[months] = 12
       THEN 'annual'
-      WHEN [t64].[months] >= 24
+      WHEN [t63].[months] >= 24
       THEN 'multi-year'
       ELSE 'other'
     END AS [term_length]
   FROM (
     SELECT
-      [t58].[account],
-      [t58].[contract],
-      [t58].[ends_on],
-      [t58].[months],
-      [t58].[due_mrr],
-      [t58].[rolled],
-      [t63].[new_mrr],
-      [t63].[starts_on],
-      [t63].[signed_on]
+      [t57].[account],
+      [t57].[contract],
+      [t57].[ends_on],
+      [t57].[months],
+      [t57].[due_mrr],
+      [t57].[rolled],
+      [t62].[new_mrr],
+      [t62].[starts_on],
+      [t62].[signed_on]
     FROM (
       SELECT
-        [t54].[account],
-        [t54].[contract],
-        [t54].[ends_on],
-        MAX([t54].[months]) AS [months],
-        COALESCE(CAST(SUM([t54].[money]) AS NUMERIC(28, 8)), CAST(0 AS NUMERIC(28, 8))) AS [due_mrr],
+        [t53].[account],
+        [t53].[contract],
+        [t53].[ends_on],
+        MAX([t53].[months]) AS [months],
+        COALESCE(CAST(SUM([t53].[money]) AS NUMERIC(28, 8)), CAST(0 AS NUMERIC(28, 8))) AS [due_mrr],
         COALESCE(
-          CAST(SUM(IIF([t54].[rolled] = 1, [t54].[money], CAST(0 AS NUMERIC(28, 8)))) AS NUMERIC(28, 8)),
+          CAST(SUM(IIF([t53].[rolled] = 1, [t53].[money], CAST(0 AS NUMERIC(28, 8)))) AS NUMERIC(28, 8)),
           CAST(0 AS NUMERIC(28, 8))
         ) AS [rolled]
       FROM (
@@ -79,266 +184,113 @@ FROM (
           *
         FROM (
           SELECT
-            [t52].[account],
-            [t52].[contract],
-            [t52].[ends_on],
-            [t52].[months],
-            [t52].[money],
-            [t52].[rolled]
+            [t51].[account],
+            [t51].[contract],
+            [t51].[ends_on],
+            [t51].[months],
+            [t51].[money],
+            [t51].[rolled]
           FROM (
             SELECT
-              [t49].[account],
-              [t49].[contract],
-              DATEADD(MONTH, CAST([t49].[after] AS BIGINT), [t49].[start_on]) AS [ends_on],
-              [t49].[term_months] AS [months],
-              [t49].[money],
+              [t48].[account],
+              [t48].[contract],
+              DATEADD(MONTH, CAST([t48].[after] AS BIGINT), [t48].[start_on]) AS [ends_on],
+              [t48].[term_months] AS [months],
+              [t48].[money],
               1 AS [rolled],
-              [t49].[start_on] AS [line_start]
+              [t48].[start_on] AS [line_start]
             FROM (
               SELECT
-                [t46].[line],
-                [t46].[contract],
-                [t46].[account],
-                [t46].[division],
-                [t46].[product],
-                [t46].[tier],
-                [t46].[start_on],
-                [t46].[end_on],
-                [t46].[amount],
-                [t46].[currency],
-                [t46].[billing_months],
-                [t46].[term_months],
-                [t46].[quantity],
-                [t46].[escalator],
-                [t46].[auto_renew],
-                [t46].[signed_on],
-                [t46].[notice_on],
-                [t46].[recorded_at],
-                [t46].[mrr],
-                [t46].[money],
-                [t46].[step],
+                [t45].[line],
+                [t45].[contract],
+                [t45].[account],
+                [t45].[division],
+                [t45].[product],
+                [t45].[tier],
+                [t45].[start_on],
+                [t45].[end_on],
+                [t45].[amount],
+                [t45].[currency],
+                [t45].[billing_months],
+                [t45].[term_months],
+                [t45].[quantity],
+                [t45].[escalator],
+                [t45].[auto_renew],
+                [t45].[signed_on],
+                [t45].[notice_on],
+                [t45].[recorded_at],
+                [t45].[mrr],
+                [t45].[money],
+                [t45].[step],
                 CAST(GREATEST(
                   (
                     24307 - (
                       (
-                        DATEPART(year, [t46].[start_on]) * 12
-                      ) + DATEPART(month, [t46].[start_on])
+                        DATEPART(year, [t45].[start_on]) * 12
+                      ) + DATEPART(month, [t45].[start_on])
                     )
                   ) - (
                     (
                       24307 - (
                         (
-                          DATEPART(year, [t46].[start_on]) * 12
-                        ) + DATEPART(month, [t46].[start_on])
+                          DATEPART(year, [t45].[start_on]) * 12
+                        ) + DATEPART(month, [t45].[start_on])
                       )
-                    ) % [t46].[term_months]
+                    ) % [t45].[term_months]
                   ),
                   0
                 ) + (
-                  [t46].[step] * [t46].[term_months]
+                  [t45].[step] * [t45].[term_months]
                 ) AS INTEGER) AS [after]
               FROM (
                 SELECT
-                  [t42].[line],
-                  [t42].[contract],
-                  [t42].[account],
-                  [t42].[division],
-                  [t42].[product],
-                  [t42].[tier],
-                  [t42].[start_on],
-                  [t42].[end_on],
-                  [t42].[amount],
-                  [t42].[currency],
-                  [t42].[billing_months],
-                  [t42].[term_months],
-                  [t42].[quantity],
-                  [t42].[escalator],
-                  [t42].[auto_renew],
-                  [t42].[signed_on],
-                  [t42].[notice_on],
-                  [t42].[recorded_at],
-                  [t42].[mrr],
-                  [t42].[money],
+                  [t41].[line],
+                  [t41].[contract],
+                  [t41].[account],
+                  [t41].[division],
+                  [t41].[product],
+                  [t41].[tier],
+                  [t41].[start_on],
+                  [t41].[end_on],
+                  [t41].[amount],
+                  [t41].[currency],
+                  [t41].[billing_months],
+                  [t41].[term_months],
+                  [t41].[quantity],
+                  [t41].[escalator],
+                  [t41].[auto_renew],
+                  [t41].[signed_on],
+                  [t41].[notice_on],
+                  [t41].[recorded_at],
+                  [t41].[mrr],
+                  [t41].[money],
                   [t29].[step]
                 FROM (
                   SELECT
-                    [t37].[line],
-                    [t37].[contract],
-                    [t37].[account],
-                    [t37].[division],
-                    [t37].[product],
-                    [t37].[tier],
-                    [t37].[start_on],
-                    [t37].[end_on],
-                    [t37].[amount],
-                    [t37].[currency],
-                    [t37].[billing_months],
-                    [t37].[term_months],
-                    [t37].[quantity],
-                    [t37].[escalator],
-                    [t37].[auto_renew],
-                    [t37].[signed_on],
-                    [t37].[notice_on],
-                    [t37].[recorded_at],
-                    [t37].[mrr],
-                    [t37].[money]
-                  FROM (
-                    SELECT
-                      [t36].[line],
-                      [t36].[contract],
-                      [t36].[account],
-                      [t36].[division],
-                      [t36].[product],
-                      [t36].[tier],
-                      [t36].[start_on],
-                      [t36].[end_on],
-                      [t36].[amount],
-                      [t36].[currency],
-                      [t36].[billing_months],
-                      [t36].[term_months],
-                      [t36].[quantity],
-                      [t36].[escalator],
-                      [t36].[auto_renew],
-                      [t36].[signed_on],
-                      [t36].[notice_on],
-                      [t36].[recorded_at],
-                      [t36].[mrr],
-                      [t36].[money]
-                    FROM (
-                      SELECT
-                        [t35].[line],
-                        [t35].[contract],
-                        [t35].[account],
-                        [t35].[division],
-                        [t35].[product],
-                        [t35].[tier],
-                        [t35].[start_on],
-                        [t35].[end_on],
-                        [t35].[amount],
-                        [t35].[currency],
-                        [t35].[billing_months],
-                        [t35].[term_months],
-                        [t35].[quantity],
-                        [t35].[escalator],
-                        [t35].[auto_renew],
-                        [t35].[signed_on],
-                        [t35].[notice_on],
-                        [t35].[recorded_at],
-                        [t35].[mrr],
-                        [t35].[rate_currency],
-                        [t35].[rate_on_day],
-                        IIF(
-                          [t35].[currency] = 'USD',
-                          CAST([t35].[mrr] AS NUMERIC(28, 8)),
-                          CAST([t35].[mrr] * [t35].[rate_on_day] AS NUMERIC(28, 8))
-                        ) AS [money]
-                      FROM (
-                        SELECT
-                          [t34].[line],
-                          [t34].[contract],
-                          [t34].[account],
-                          [t34].[division],
-                          [t34].[product],
-                          [t34].[tier],
-                          [t34].[start_on],
-                          [t34].[end_on],
-                          [t34].[amount],
-                          [t34].[currency],
-                          [t34].[billing_months],
-                          [t34].[term_months],
-                          [t34].[quantity],
-                          [t34].[escalator],
-                          [t34].[auto_renew],
-                          [t34].[signed_on],
-                          [t34].[notice_on],
-                          [t34].[recorded_at],
-                          [t34].[mrr],
-                          [t32].[rate_currency],
-                          [t32].[rate_on_day]
-                        FROM (
-                          SELECT
-                            [t0].[line],
-                            [t0].[contract],
-                            [t0].[account],
-                            [t0].[division],
-                            [t0].[product],
-                            [t0].[tier],
-                            [t0].[start_on],
-                            [t0].[end_on],
-                            [t0].[amount],
-                            [t0].[currency],
-                            [t0].[billing_months],
-                            [t0].[term_months],
-                            [t0].[quantity],
-                            [t0].[escalator],
-                            [t0].[auto_renew],
-                            [t0].[signed_on],
-                            [t0].[notice_on],
-                            [t0].[recorded_at],
-                            CAST(CAST(CAST((
-                              CAST([t0].[amount] * 10000 AS BIGINT) - (
-                                CAST([t0].[amount] * 10000 AS BIGINT) % (
-                                  [t0].[term_months] * 10000
-                                )
-                              )
-                            ) AS FLOAT) / (
-                              [t0].[term_months] * 10000
-                            ) AS BIGINT) AS NUMERIC(20, 8)) + (
-                              CAST(CAST(CAST((
-                                (
-                                  (
-                                    (
-                                      CAST([t0].[amount] * 10000 AS BIGINT) % (
-                                        [t0].[term_months] * 10000
-                                      )
-                                    ) * 20000
-                                  ) + [t0].[term_months]
-                                ) - (
-                                  (
-                                    (
-                                      (
-                                        CAST([t0].[amount] * 10000 AS BIGINT) % (
-                                          [t0].[term_months] * 10000
-                                        )
-                                      ) * 20000
-                                    ) + [t0].[term_months]
-                                  ) % (
-                                    [t0].[term_months] * 2
-                                  )
-                                )
-                              ) AS FLOAT) / (
-                                [t0].[term_months] * 2
-                              ) AS BIGINT) AS NUMERIC(20, 8)) * CAST('0.00000001' AS NUMERIC(20, 8))
-                            ) AS [mrr]
-                          FROM [contract_lines] AS [t0]
-                          WHERE
-                            [t0].[amount] > 0
-                        ) AS [t34]
-                        LEFT OUTER JOIN (
-                          SELECT
-                            [t30].[currency] AS [rate_currency],
-                            CAST([t30].[rate] AS NUMERIC(20, 10)) AS [rate_on_day]
-                          FROM (
-                            SELECT
-                              [t1].[currency],
-                              [t1].[day],
-                              [t1].[rate],
-                              ROW_NUMBER() OVER (
-                                PARTITION BY [t1].[currency]
-                                ORDER BY CASE WHEN [t1].[day] > DATEFROMPARTS(2025, 7, 1) IS NULL THEN 1 ELSE 0 END, [t1].[day] > DATEFROMPARTS(2025, 7, 1) ASC, CASE WHEN IIF([t1].[day] > DATEFROMPARTS(2025, 7, 1), [t1].[day], CAST(NULL AS DATE)) IS NULL THEN 1 ELSE 0 END, IIF([t1].[day] > DATEFROMPARTS(2025, 7, 1), [t1].[day], CAST(NULL AS DATE)) ASC, [t1].[day] DESC
-                              ) - 1 AS [place]
-                            FROM [fx_rates] AS [t1]
-                          ) AS [t30]
-                          WHERE
-                            [t30].[place] = 0
-                        ) AS [t32]
-                          ON [t34].[currency] = [t32].[rate_currency]
-                      ) AS [t35]
-                    ) AS [t36]
-                  ) AS [t37]
+                    [t36].[line],
+                    [t36].[contract],
+                    [t36].[account],
+                    [t36].[division],
+                    [t36].[product],
+                    [t36].[tier],
+                    [t36].[start_on],
+                    [t36].[end_on],
+                    [t36].[amount],
+                    [t36].[currency],
+                    [t36].[billing_months],
+                    [t36].[term_months],
+                    [t36].[quantity],
+                    [t36].[escalator],
+                    [t36].[auto_renew],
+                    [t36].[signed_on],
+                    [t36].[notice_on],
+                    [t36].[recorded_at],
+                    [t36].[mrr],
+                    [t36].[money]
+                  FROM [t35] AS [t36]
                   WHERE
-                    [t37].[start_on] < DATEFROMPARTS(2026, 7, 1)
-                ) AS [t42]
+                    [t36].[start_on] < DATEFROMPARTS(2026, 7, 1)
+                ) AS [t41]
                 CROSS JOIN (
                   SELECT
                     *
@@ -486,607 +438,253 @@ FROM (
                     ) AS [t25]
                   ) AS [t27]
                 ) AS [t29]
-              ) AS [t46]
-            ) AS [t49]
+              ) AS [t45]
+            ) AS [t48]
             WHERE
-              [t49].[after] > 0
-              AND DATEADD(MONTH, CAST([t49].[after] AS BIGINT), [t49].[start_on]) >= DATEFROMPARTS(2025, 7, 1)
-              AND DATEADD(MONTH, CAST([t49].[after] AS BIGINT), [t49].[start_on]) < DATEFROMPARTS(2026, 7, 1)
+              [t48].[after] > 0
+              AND DATEADD(MONTH, CAST([t48].[after] AS BIGINT), [t48].[start_on]) >= DATEFROMPARTS(2025, 7, 1)
+              AND DATEADD(MONTH, CAST([t48].[after] AS BIGINT), [t48].[start_on]) < DATEFROMPARTS(2026, 7, 1)
               AND (
                 (
-                  [t49].[end_on] IS NULL
+                  [t48].[end_on] IS NULL
                 )
                 OR (
-                  [t49].[end_on] > DATEADD(MONTH, CAST([t49].[after] AS BIGINT), [t49].[start_on])
+                  [t48].[end_on] > DATEADD(MONTH, CAST([t48].[after] AS BIGINT), [t48].[start_on])
                 )
               )
-          ) AS [t52]
-        ) AS [t53]
+          ) AS [t51]
+        ) AS [t52]
         UNION ALL
         SELECT
           *
         FROM (
           SELECT
-            [t38].[account],
-            [t38].[contract],
-            [t38].[ends_on],
-            [t38].[months],
-            [t38].[money],
-            [t38].[rolled]
+            [t37].[account],
+            [t37].[contract],
+            [t37].[ends_on],
+            [t37].[months],
+            [t37].[money],
+            [t37].[rolled]
           FROM (
             SELECT
-              [t37].[account],
-              [t37].[contract],
-              [t37].[end_on] AS [ends_on],
-              [t37].[term_months] AS [months],
-              [t37].[money],
+              [t36].[account],
+              [t36].[contract],
+              [t36].[end_on] AS [ends_on],
+              [t36].[term_months] AS [months],
+              [t36].[money],
               0 AS [rolled],
-              [t37].[start_on] AS [line_start]
-            FROM (
-              SELECT
-                [t36].[line],
-                [t36].[contract],
-                [t36].[account],
-                [t36].[division],
-                [t36].[product],
-                [t36].[tier],
-                [t36].[start_on],
-                [t36].[end_on],
-                [t36].[amount],
-                [t36].[currency],
-                [t36].[billing_months],
-                [t36].[term_months],
-                [t36].[quantity],
-                [t36].[escalator],
-                [t36].[auto_renew],
-                [t36].[signed_on],
-                [t36].[notice_on],
-                [t36].[recorded_at],
-                [t36].[mrr],
-                [t36].[money]
-              FROM (
-                SELECT
-                  [t35].[line],
-                  [t35].[contract],
-                  [t35].[account],
-                  [t35].[division],
-                  [t35].[product],
-                  [t35].[tier],
-                  [t35].[start_on],
-                  [t35].[end_on],
-                  [t35].[amount],
-                  [t35].[currency],
-                  [t35].[billing_months],
-                  [t35].[term_months],
-                  [t35].[quantity],
-                  [t35].[escalator],
-                  [t35].[auto_renew],
-                  [t35].[signed_on],
-                  [t35].[notice_on],
-                  [t35].[recorded_at],
-                  [t35].[mrr],
-                  [t35].[rate_currency],
-                  [t35].[rate_on_day],
-                  IIF(
-                    [t35].[currency] = 'USD',
-                    CAST([t35].[mrr] AS NUMERIC(28, 8)),
-                    CAST([t35].[mrr] * [t35].[rate_on_day] AS NUMERIC(28, 8))
-                  ) AS [money]
-                FROM (
-                  SELECT
-                    [t34].[line],
-                    [t34].[contract],
-                    [t34].[account],
-                    [t34].[division],
-                    [t34].[product],
-                    [t34].[tier],
-                    [t34].[start_on],
-                    [t34].[end_on],
-                    [t34].[amount],
-                    [t34].[currency],
-                    [t34].[billing_months],
-                    [t34].[term_months],
-                    [t34].[quantity],
-                    [t34].[escalator],
-                    [t34].[auto_renew],
-                    [t34].[signed_on],
-                    [t34].[notice_on],
-                    [t34].[recorded_at],
-                    [t34].[mrr],
-                    [t32].[rate_currency],
-                    [t32].[rate_on_day]
-                  FROM (
-                    SELECT
-                      [t0].[line],
-                      [t0].[contract],
-                      [t0].[account],
-                      [t0].[division],
-                      [t0].[product],
-                      [t0].[tier],
-                      [t0].[start_on],
-                      [t0].[end_on],
-                      [t0].[amount],
-                      [t0].[currency],
-                      [t0].[billing_months],
-                      [t0].[term_months],
-                      [t0].[quantity],
-                      [t0].[escalator],
-                      [t0].[auto_renew],
-                      [t0].[signed_on],
-                      [t0].[notice_on],
-                      [t0].[recorded_at],
-                      CAST(CAST(CAST((
-                        CAST([t0].[amount] * 10000 AS BIGINT) - (
-                          CAST([t0].[amount] * 10000 AS BIGINT) % (
-                            [t0].[term_months] * 10000
-                          )
-                        )
-                      ) AS FLOAT) / (
-                        [t0].[term_months] * 10000
-                      ) AS BIGINT) AS NUMERIC(20, 8)) + (
-                        CAST(CAST(CAST((
-                          (
-                            (
-                              (
-                                CAST([t0].[amount] * 10000 AS BIGINT) % (
-                                  [t0].[term_months] * 10000
-                                )
-                              ) * 20000
-                            ) + [t0].[term_months]
-                          ) - (
-                            (
-                              (
-                                (
-                                  CAST([t0].[amount] * 10000 AS BIGINT) % (
-                                    [t0].[term_months] * 10000
-                                  )
-                                ) * 20000
-                              ) + [t0].[term_months]
-                            ) % (
-                              [t0].[term_months] * 2
-                            )
-                          )
-                        ) AS FLOAT) / (
-                          [t0].[term_months] * 2
-                        ) AS BIGINT) AS NUMERIC(20, 8)) * CAST('0.00000001' AS NUMERIC(20, 8))
-                      ) AS [mrr]
-                    FROM [contract_lines] AS [t0]
-                    WHERE
-                      [t0].[amount] > 0
-                  ) AS [t34]
-                  LEFT OUTER JOIN (
-                    SELECT
-                      [t30].[currency] AS [rate_currency],
-                      CAST([t30].[rate] AS NUMERIC(20, 10)) AS [rate_on_day]
-                    FROM (
-                      SELECT
-                        [t1].[currency],
-                        [t1].[day],
-                        [t1].[rate],
-                        ROW_NUMBER() OVER (
-                          PARTITION BY [t1].[currency]
-                          ORDER BY CASE WHEN [t1].[day] > DATEFROMPARTS(2025, 7, 1) IS NULL THEN 1 ELSE 0 END, [t1].[day] > DATEFROMPARTS(2025, 7, 1) ASC, CASE WHEN IIF([t1].[day] > DATEFROMPARTS(2025, 7, 1), [t1].[day], CAST(NULL AS DATE)) IS NULL THEN 1 ELSE 0 END, IIF([t1].[day] > DATEFROMPARTS(2025, 7, 1), [t1].[day], CAST(NULL AS DATE)) ASC, [t1].[day] DESC
-                        ) - 1 AS [place]
-                      FROM [fx_rates] AS [t1]
-                    ) AS [t30]
-                    WHERE
-                      [t30].[place] = 0
-                  ) AS [t32]
-                    ON [t34].[currency] = [t32].[rate_currency]
-                ) AS [t35]
-              ) AS [t36]
-            ) AS [t37]
+              [t36].[start_on] AS [line_start]
+            FROM [t35] AS [t36]
             WHERE
-              [t37].[end_on] >= DATEFROMPARTS(2025, 7, 1)
-              AND [t37].[end_on] < DATEFROMPARTS(2026, 7, 1)
-          ) AS [t38]
-        ) AS [t41]
-      ) AS [t54]
+              [t36].[end_on] >= DATEFROMPARTS(2025, 7, 1)
+              AND [t36].[end_on] < DATEFROMPARTS(2026, 7, 1)
+          ) AS [t37]
+        ) AS [t40]
+      ) AS [t53]
       GROUP BY
-        [t54].[account],
-        [t54].[contract],
-        [t54].[ends_on]
-    ) AS [t58]
+        [t53].[account],
+        [t53].[contract],
+        [t53].[ends_on]
+    ) AS [t57]
     LEFT OUTER JOIN (
       SELECT
-        [t61].[account] AS [follow_account],
-        [t61].[contract] AS [follow_contract],
-        [t61].[ends_on] AS [follow_ends_on],
-        [t61].[new_mrr],
-        [t61].[starts_on],
-        [t61].[signed_on]
+        [t60].[account] AS [follow_account],
+        [t60].[contract] AS [follow_contract],
+        [t60].[ends_on] AS [follow_ends_on],
+        [t60].[new_mrr],
+        [t60].[starts_on],
+        [t60].[signed_on]
       FROM (
         SELECT
-          [t60].[account],
-          [t60].[contract],
-          [t60].[ends_on],
-          COALESCE(CAST(SUM([t60].[new_money]) AS NUMERIC(28, 8)), CAST(0 AS NUMERIC(28, 8))) AS [new_mrr],
-          MIN([t60].[new_start]) AS [starts_on],
-          MIN([t60].[new_signed]) AS [signed_on]
+          [t59].[account],
+          [t59].[contract],
+          [t59].[ends_on],
+          COALESCE(CAST(SUM([t59].[new_money]) AS NUMERIC(28, 8)), CAST(0 AS NUMERIC(28, 8))) AS [new_mrr],
+          MIN([t59].[new_start]) AS [starts_on],
+          MIN([t59].[new_signed]) AS [signed_on]
         FROM (
           SELECT
-            [t59].[account],
-            [t59].[contract],
-            [t59].[product],
-            [t59].[ends_on],
-            [t59].[old_start],
-            [t59].[new_account],
-            [t59].[new_contract],
-            [t59].[new_product],
-            [t59].[new_line],
-            [t59].[new_start],
-            [t59].[new_end],
-            [t59].[new_signed],
-            [t59].[new_money],
-            [t59].[new_first],
-            [t59].[away],
-            [t59].[first_away],
-            [t59].[fit],
-            [t59].[place],
-            [t59].[best_fit]
+            [t58].[account],
+            [t58].[contract],
+            [t58].[product],
+            [t58].[ends_on],
+            [t58].[old_start],
+            [t58].[new_account],
+            [t58].[new_contract],
+            [t58].[new_product],
+            [t58].[new_line],
+            [t58].[new_start],
+            [t58].[new_end],
+            [t58].[new_signed],
+            [t58].[new_money],
+            [t58].[new_first],
+            [t58].[away],
+            [t58].[first_away],
+            [t58].[fit],
+            [t58].[place],
+            [t58].[best_fit]
           FROM (
             SELECT
-              [t56].[account],
-              [t56].[contract],
-              [t56].[product],
-              [t56].[ends_on],
-              [t56].[old_start],
-              [t56].[new_account],
-              [t56].[new_contract],
-              [t56].[new_product],
-              [t56].[new_line],
-              [t56].[new_start],
-              [t56].[new_end],
-              [t56].[new_signed],
-              [t56].[new_money],
-              [t56].[new_first],
-              [t56].[away],
-              [t56].[first_away],
-              [t56].[fit],
-              [t56].[place],
-              MIN([t56].[fit]) OVER (
-                PARTITION BY [t56].[account], [t56].[contract], [t56].[ends_on]
-                ORDER BY CASE WHEN [t56].[fit] IS NULL THEN 1 ELSE 0 END, [t56].[fit] ASC
+              [t55].[account],
+              [t55].[contract],
+              [t55].[product],
+              [t55].[ends_on],
+              [t55].[old_start],
+              [t55].[new_account],
+              [t55].[new_contract],
+              [t55].[new_product],
+              [t55].[new_line],
+              [t55].[new_start],
+              [t55].[new_end],
+              [t55].[new_signed],
+              [t55].[new_money],
+              [t55].[new_first],
+              [t55].[away],
+              [t55].[first_away],
+              [t55].[fit],
+              [t55].[place],
+              MIN([t55].[fit]) OVER (
+                PARTITION BY [t55].[account], [t55].[contract], [t55].[ends_on]
+                ORDER BY CASE WHEN [t55].[fit] IS NULL THEN 1 ELSE 0 END, [t55].[fit] ASC
                 ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
               ) AS [best_fit]
             FROM (
               SELECT
-                [t55].[account],
-                [t55].[contract],
-                [t55].[product],
-                [t55].[ends_on],
-                [t55].[old_start],
-                [t55].[new_account],
-                [t55].[new_contract],
-                [t55].[new_product],
-                [t55].[new_line],
-                [t55].[new_start],
-                [t55].[new_end],
-                [t55].[new_signed],
-                [t55].[new_money],
-                [t55].[new_first],
-                [t55].[away],
-                [t55].[first_away],
-                [t55].[fit],
-                [t55].[place]
+                [t54].[account],
+                [t54].[contract],
+                [t54].[product],
+                [t54].[ends_on],
+                [t54].[old_start],
+                [t54].[new_account],
+                [t54].[new_contract],
+                [t54].[new_product],
+                [t54].[new_line],
+                [t54].[new_start],
+                [t54].[new_end],
+                [t54].[new_signed],
+                [t54].[new_money],
+                [t54].[new_first],
+                [t54].[away],
+                [t54].[first_away],
+                [t54].[fit],
+                [t54].[place]
               FROM (
                 SELECT
-                  [t51].[account],
-                  [t51].[contract],
-                  [t51].[product],
-                  [t51].[ends_on],
-                  [t51].[old_start],
-                  [t51].[new_account],
-                  [t51].[new_contract],
-                  [t51].[new_product],
-                  [t51].[new_line],
-                  [t51].[new_start],
-                  [t51].[new_end],
-                  [t51].[new_signed],
-                  [t51].[new_money],
-                  [t51].[new_first],
-                  [t51].[away],
-                  [t51].[first_away],
-                  [t51].[fit],
+                  [t50].[account],
+                  [t50].[contract],
+                  [t50].[product],
+                  [t50].[ends_on],
+                  [t50].[old_start],
+                  [t50].[new_account],
+                  [t50].[new_contract],
+                  [t50].[new_product],
+                  [t50].[new_line],
+                  [t50].[new_start],
+                  [t50].[new_end],
+                  [t50].[new_signed],
+                  [t50].[new_money],
+                  [t50].[new_first],
+                  [t50].[away],
+                  [t50].[first_away],
+                  [t50].[fit],
                   ROW_NUMBER() OVER (
-                    PARTITION BY [t51].[new_line]
-                    ORDER BY CASE WHEN [t51].[fit] IS NULL THEN 1 ELSE 0 END, [t51].[fit] ASC, CASE WHEN GREATEST([t51].[away], 0 - [t51].[away]) IS NULL THEN 1 ELSE 0 END, GREATEST([t51].[away], 0 - [t51].[away]) ASC, CASE WHEN [t51].[ends_on] IS NULL THEN 1 ELSE 0 END, [t51].[ends_on] ASC, CASE WHEN [t51].[contract] IS NULL THEN 1 ELSE 0 END, [t51].[contract] ASC, CASE WHEN [t51].[product] IS NULL THEN 1 ELSE 0 END, [t51].[product] ASC
+                    PARTITION BY [t50].[new_line]
+                    ORDER BY CASE WHEN [t50].[fit] IS NULL THEN 1 ELSE 0 END, [t50].[fit] ASC, CASE WHEN GREATEST([t50].[away], 0 - [t50].[away]) IS NULL THEN 1 ELSE 0 END, GREATEST([t50].[away], 0 - [t50].[away]) ASC, CASE WHEN [t50].[ends_on] IS NULL THEN 1 ELSE 0 END, [t50].[ends_on] ASC, CASE WHEN [t50].[contract] IS NULL THEN 1 ELSE 0 END, [t50].[contract] ASC, CASE WHEN [t50].[product] IS NULL THEN 1 ELSE 0 END, [t50].[product] ASC
                   ) - 1 AS [place]
                 FROM (
                   SELECT
-                    [t50].[account],
-                    [t50].[contract],
-                    [t50].[product],
-                    [t50].[ends_on],
-                    [t50].[old_start],
-                    [t50].[new_account],
-                    [t50].[new_contract],
-                    [t50].[new_product],
-                    [t50].[new_line],
-                    [t50].[new_start],
-                    [t50].[new_end],
-                    [t50].[new_signed],
-                    [t50].[new_money],
-                    [t50].[new_first],
-                    [t50].[away],
-                    [t50].[first_away],
-                    [t50].[fit]
+                    [t49].[account],
+                    [t49].[contract],
+                    [t49].[product],
+                    [t49].[ends_on],
+                    [t49].[old_start],
+                    [t49].[new_account],
+                    [t49].[new_contract],
+                    [t49].[new_product],
+                    [t49].[new_line],
+                    [t49].[new_start],
+                    [t49].[new_end],
+                    [t49].[new_signed],
+                    [t49].[new_money],
+                    [t49].[new_first],
+                    [t49].[away],
+                    [t49].[first_away],
+                    [t49].[fit]
                   FROM (
                     SELECT
-                      [t48].[account],
-                      [t48].[contract],
-                      [t48].[product],
-                      [t48].[ends_on],
-                      [t48].[old_start],
-                      [t48].[new_account],
-                      [t48].[new_contract],
-                      [t48].[new_product],
-                      [t48].[new_line],
-                      [t48].[new_start],
-                      [t48].[new_end],
-                      [t48].[new_signed],
-                      [t48].[new_money],
-                      [t48].[new_first],
-                      DATEDIFF(DAY, CAST([t48].[ends_on] AS DATETIME2), CAST([t48].[new_start] AS DATETIME2)) AS [away],
-                      DATEDIFF(DAY, CAST([t48].[ends_on] AS DATETIME2), CAST([t48].[new_first] AS DATETIME2)) AS [first_away],
+                      [t47].[account],
+                      [t47].[contract],
+                      [t47].[product],
+                      [t47].[ends_on],
+                      [t47].[old_start],
+                      [t47].[new_account],
+                      [t47].[new_contract],
+                      [t47].[new_product],
+                      [t47].[new_line],
+                      [t47].[new_start],
+                      [t47].[new_end],
+                      [t47].[new_signed],
+                      [t47].[new_money],
+                      [t47].[new_first],
+                      DATEDIFF(DAY, CAST([t47].[ends_on] AS DATETIME2), CAST([t47].[new_start] AS DATETIME2)) AS [away],
+                      DATEDIFF(DAY, CAST([t47].[ends_on] AS DATETIME2), CAST([t47].[new_first] AS DATETIME2)) AS [first_away],
                       CASE
                         WHEN (
-                          [t48].[contract] = [t48].[new_contract]
+                          [t47].[contract] = [t47].[new_contract]
                         )
                         AND (
-                          [t48].[product] = [t48].[new_product]
+                          [t47].[product] = [t47].[new_product]
                         )
                         THEN 0
                         WHEN (
-                          [t48].[contract] = [t48].[new_contract]
+                          [t47].[contract] = [t47].[new_contract]
                         )
                         AND (
-                          DATEDIFF(DAY, CAST([t48].[ends_on] AS DATETIME2), CAST([t48].[new_start] AS DATETIME2)) >= 0
+                          DATEDIFF(DAY, CAST([t47].[ends_on] AS DATETIME2), CAST([t47].[new_start] AS DATETIME2)) >= 0
                         )
                         THEN 1
                         WHEN (
-                          IIF([t48].[contract] = [t48].[new_contract], 1, 0) = 0
+                          IIF([t47].[contract] = [t47].[new_contract], 1, 0) = 0
                         )
                         AND (
-                          [t48].[product] = [t48].[new_product]
+                          [t47].[product] = [t47].[new_product]
                         )
                         AND (
-                          DATEDIFF(DAY, CAST([t48].[ends_on] AS DATETIME2), CAST([t48].[new_first] AS DATETIME2)) >= -90
+                          DATEDIFF(DAY, CAST([t47].[ends_on] AS DATETIME2), CAST([t47].[new_first] AS DATETIME2)) >= -90
                         )
                         THEN 2
                         WHEN (
-                          IIF([t48].[contract] = [t48].[new_contract], 1, 0) = 0
+                          IIF([t47].[contract] = [t47].[new_contract], 1, 0) = 0
                         )
                         AND (
-                          DATEDIFF(DAY, CAST([t48].[ends_on] AS DATETIME2), CAST([t48].[new_first] AS DATETIME2)) >= 0
+                          DATEDIFF(DAY, CAST([t47].[ends_on] AS DATETIME2), CAST([t47].[new_first] AS DATETIME2)) >= 0
                         )
                         THEN 3
                         ELSE NULL
                       END AS [fit]
                     FROM (
                       SELECT
-                        [t47].[account],
-                        [t47].[contract],
-                        [t47].[product],
-                        [t47].[ends_on],
-                        [t47].[old_start],
-                        [t44].[new_account],
-                        [t44].[new_contract],
-                        [t44].[new_product],
-                        [t44].[new_line],
-                        [t44].[new_start],
-                        [t44].[new_end],
-                        [t44].[new_signed],
-                        [t44].[new_money],
-                        [t44].[new_first]
+                        [t46].[account],
+                        [t46].[contract],
+                        [t46].[product],
+                        [t46].[ends_on],
+                        [t46].[old_start],
+                        [t43].[new_account],
+                        [t43].[new_contract],
+                        [t43].[new_product],
+                        [t43].[new_line],
+                        [t43].[new_start],
+                        [t43].[new_end],
+                        [t43].[new_signed],
+                        [t43].[new_money],
+                        [t43].[new_first]
                       FROM (
                         SELECT
-                          [t39].[account],
-                          [t39].[contract],
-                          [t39].[product],
-                          [t39].[end_on] AS [ends_on],
-                          MIN([t39].[start_on]) AS [old_start]
-                        FROM (
-                          SELECT
-                            [t37].[line],
-                            [t37].[contract],
-                            [t37].[account],
-                            [t37].[division],
-                            [t37].[product],
-                            [t37].[tier],
-                            [t37].[start_on],
-                            [t37].[end_on],
-                            [t37].[amount],
-                            [t37].[currency],
-                            [t37].[billing_months],
-                            [t37].[term_months],
-                            [t37].[quantity],
-                            [t37].[escalator],
-                            [t37].[auto_renew],
-                            [t37].[signed_on],
-                            [t37].[notice_on],
-                            [t37].[recorded_at],
-                            [t37].[mrr],
-                            [t37].[money]
-                          FROM (
-                            SELECT
-                              [t36].[line],
-                              [t36].[contract],
-                              [t36].[account],
-                              [t36].[division],
-                              [t36].[product],
-                              [t36].[tier],
-                              [t36].[start_on],
-                              [t36].[end_on],
-                              [t36].[amount],
-                              [t36].[currency],
-                              [t36].[billing_months],
-                              [t36].[term_months],
-                              [t36].[quantity],
-                              [t36].[escalator],
-                              [t36].[auto_renew],
-                              [t36].[signed_on],
-                              [t36].[notice_on],
-                              [t36].[recorded_at],
-                              [t36].[mrr],
-                              [t36].[money]
-                            FROM (
-                              SELECT
-                                [t35].[line],
-                                [t35].[contract],
-                                [t35].[account],
-                                [t35].[division],
-                                [t35].[product],
-                                [t35].[tier],
-                                [t35].[start_on],
-                                [t35].[end_on],
-                                [t35].[amount],
-                                [t35].[currency],
-                                [t35].[billing_months],
-                                [t35].[term_months],
-                                [t35].[quantity],
-                                [t35].[escalator],
-                                [t35].[auto_renew],
-                                [t35].[signed_on],
-                                [t35].[notice_on],
-                                [t35].[recorded_at],
-                                [t35].[mrr],
-                                [t35].[rate_currency],
-                                [t35].[rate_on_day],
-                                IIF(
-                                  [t35].[currency] = 'USD',
-                                  CAST([t35].[mrr] AS NUMERIC(28, 8)),
-                                  CAST([t35].[mrr] * [t35].[rate_on_day] AS NUMERIC(28, 8))
-                                ) AS [money]
-                              FROM (
-                                SELECT
-                                  [t34].[line],
-                                  [t34].[contract],
-                                  [t34].[account],
-                                  [t34].[division],
-                                  [t34].[product],
-                                  [t34].[tier],
-                                  [t34].[start_on],
-                                  [t34].[end_on],
-                                  [t34].[amount],
-                                  [t34].[currency],
-                                  [t34].[billing_months],
-                                  [t34].[term_months],
-                                  [t34].[quantity],
-                                  [t34].[escalator],
-                                  [t34].[auto_renew],
-                                  [t34].[signed_on],
-                                  [t34].[notice_on],
-                                  [t34].[recorded_at],
-                                  [t34].[mrr],
-                                  [t32].[rate_currency],
-                                  [t32].[rate_on_day]
-                                FROM (
-                                  SELECT
-                                    [t0].[line],
-                                    [t0].[contract],
-                                    [t0].[account],
-                                    [t0].[division],
-                                    [t0].[product],
-                                    [t0].[tier],
-                                    [t0].[start_on],
-                                    [t0].[end_on],
-                                    [t0].[amount],
-                                    [t0].[currency],
-                                    [t0].[billing_months],
-                                    [t0].[term_months],
-                                    [t0].[quantity],
-                                    [t0].[escalator],
-                                    [t0].[auto_renew],
-                                    [t0].[signed_on],
-                                    [t0].[notice_on],
-                                    [t0].[recorded_at],
-                                    CAST(CAST(CAST((
-                                      CAST([t0].[amount] * 10000 AS BIGINT) - (
-                                        CAST([t0].[amount] * 10000 AS BIGINT) % (
-                                          [t0].[term_months] * 10000
-                                        )
-                                      )
-                                    ) AS FLOAT) / (
-                                      [t0].[term_months] * 10000
-                                    ) AS BIGINT) AS NUMERIC(20, 8)) + (
-                                      CAST(CAST(CAST((
-                                        (
-                                          (
-                                            (
-                                              CAST([t0].[amount] * 10000 AS BIGINT) % (
-                                                [t0].[term_months] * 10000
-                                              )
-                                            ) * 20000
-                                          ) + [t0].[term_months]
-                                        ) - (
-                                          (
-                                            (
-                                              (
-                                                CAST([t0].[amount] * 10000 AS BIGINT) % (
-                                                  [t0].[term_months] * 10000
-                                                )
-                                              ) * 20000
-                                            ) + [t0].[term_months]
-                                          ) % (
-                                            [t0].[term_months] * 2
-                                          )
-                                        )
-                                      ) AS FLOAT) / (
-                                        [t0].[term_months] * 2
-                                      ) AS BIGINT) AS NUMERIC(20, 8)) * CAST('0.00000001' AS NUMERIC(20, 8))
-                                    ) AS [mrr]
-                                  FROM [contract_lines] AS [t0]
-                                  WHERE
-                                    [t0].[amount] > 0
-                                ) AS [t34]
-                                LEFT OUTER JOIN (
-                                  SELECT
-                                    [t30].[currency] AS [rate_currency],
-                                    CAST([t30].[rate] AS NUMERIC(20, 10)) AS [rate_on_day]
-                                  FROM (
-                                    SELECT
-                                      [t1].[currency],
-                                      [t1].[day],
-                                      [t1].[rate],
-                                      ROW_NUMBER() OVER (
-                                        PARTITION BY [t1].[currency]
-                                        ORDER BY CASE WHEN [t1].[day] > DATEFROMPARTS(2025, 7, 1) IS NULL THEN 1 ELSE 0 END, [t1].[day] > DATEFROMPARTS(2025, 7, 1) ASC, CASE WHEN IIF([t1].[day] > DATEFROMPARTS(2025, 7, 1), [t1].[day], CAST(NULL AS DATE)) IS NULL THEN 1 ELSE 0 END, IIF([t1].[day] > DATEFROMPARTS(2025, 7, 1), [t1].[day], CAST(NULL AS DATE)) ASC, [t1].[day] DESC
-                                      ) - 1 AS [place]
-                                    FROM [fx_rates] AS [t1]
-                                  ) AS [t30]
-                                  WHERE
-                                    [t30].[place] = 0
-                                ) AS [t32]
-                                  ON [t34].[currency] = [t32].[rate_currency]
-                              ) AS [t35]
-                            ) AS [t36]
-                          ) AS [t37]
-                          WHERE
-                            [t37].[end_on] >= DATEFROMPARTS(2025, 7, 1)
-                            AND [t37].[end_on] < DATEFROMPARTS(2026, 7, 1)
-                        ) AS [t39]
-                        GROUP BY
-                          [t39].[account],
-                          [t39].[contract],
-                          [t39].[product],
-                          [t39].[end_on]
-                      ) AS [t47]
-                      INNER JOIN (
-                        SELECT
-                          [t37].[account] AS [new_account],
-                          [t37].[contract] AS [new_contract],
-                          [t37].[product] AS [new_product],
-                          [t37].[line] AS [new_line],
-                          [t37].[start_on] AS [new_start],
-                          [t37].[end_on] AS [new_end],
-                          [t37].[signed_on] AS [new_signed],
-                          [t37].[money] AS [new_money],
-                          MIN([t37].[start_on]) OVER (
-                            PARTITION BY [t37].[account], [t37].[contract]
-                            ORDER BY CASE WHEN [t37].[start_on] IS NULL THEN 1 ELSE 0 END, [t37].[start_on] ASC
-                            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-                          ) AS [new_first]
+                          [t38].[account],
+                          [t38].[contract],
+                          [t38].[product],
+                          [t38].[end_on] AS [ends_on],
+                          MIN([t38].[start_on]) AS [old_start]
                         FROM (
                           SELECT
                             [t36].[line],
@@ -1109,174 +707,69 @@ FROM (
                             [t36].[recorded_at],
                             [t36].[mrr],
                             [t36].[money]
-                          FROM (
-                            SELECT
-                              [t35].[line],
-                              [t35].[contract],
-                              [t35].[account],
-                              [t35].[division],
-                              [t35].[product],
-                              [t35].[tier],
-                              [t35].[start_on],
-                              [t35].[end_on],
-                              [t35].[amount],
-                              [t35].[currency],
-                              [t35].[billing_months],
-                              [t35].[term_months],
-                              [t35].[quantity],
-                              [t35].[escalator],
-                              [t35].[auto_renew],
-                              [t35].[signed_on],
-                              [t35].[notice_on],
-                              [t35].[recorded_at],
-                              [t35].[mrr],
-                              [t35].[rate_currency],
-                              [t35].[rate_on_day],
-                              IIF(
-                                [t35].[currency] = 'USD',
-                                CAST([t35].[mrr] AS NUMERIC(28, 8)),
-                                CAST([t35].[mrr] * [t35].[rate_on_day] AS NUMERIC(28, 8))
-                              ) AS [money]
-                            FROM (
-                              SELECT
-                                [t34].[line],
-                                [t34].[contract],
-                                [t34].[account],
-                                [t34].[division],
-                                [t34].[product],
-                                [t34].[tier],
-                                [t34].[start_on],
-                                [t34].[end_on],
-                                [t34].[amount],
-                                [t34].[currency],
-                                [t34].[billing_months],
-                                [t34].[term_months],
-                                [t34].[quantity],
-                                [t34].[escalator],
-                                [t34].[auto_renew],
-                                [t34].[signed_on],
-                                [t34].[notice_on],
-                                [t34].[recorded_at],
-                                [t34].[mrr],
-                                [t32].[rate_currency],
-                                [t32].[rate_on_day]
-                              FROM (
-                                SELECT
-                                  [t0].[line],
-                                  [t0].[contract],
-                                  [t0].[account],
-                                  [t0].[division],
-                                  [t0].[product],
-                                  [t0].[tier],
-                                  [t0].[start_on],
-                                  [t0].[end_on],
-                                  [t0].[amount],
-                                  [t0].[currency],
-                                  [t0].[billing_months],
-                                  [t0].[term_months],
-                                  [t0].[quantity],
-                                  [t0].[escalator],
-                                  [t0].[auto_renew],
-                                  [t0].[signed_on],
-                                  [t0].[notice_on],
-                                  [t0].[recorded_at],
-                                  CAST(CAST(CAST((
-                                    CAST([t0].[amount] * 10000 AS BIGINT) - (
-                                      CAST([t0].[amount] * 10000 AS BIGINT) % (
-                                        [t0].[term_months] * 10000
-                                      )
-                                    )
-                                  ) AS FLOAT) / (
-                                    [t0].[term_months] * 10000
-                                  ) AS BIGINT) AS NUMERIC(20, 8)) + (
-                                    CAST(CAST(CAST((
-                                      (
-                                        (
-                                          (
-                                            CAST([t0].[amount] * 10000 AS BIGINT) % (
-                                              [t0].[term_months] * 10000
-                                            )
-                                          ) * 20000
-                                        ) + [t0].[term_months]
-                                      ) - (
-                                        (
-                                          (
-                                            (
-                                              CAST([t0].[amount] * 10000 AS BIGINT) % (
-                                                [t0].[term_months] * 10000
-                                              )
-                                            ) * 20000
-                                          ) + [t0].[term_months]
-                                        ) % (
-                                          [t0].[term_months] * 2
-                                        )
-                                      )
-                                    ) AS FLOAT) / (
-                                      [t0].[term_months] * 2
-                                    ) AS BIGINT) AS NUMERIC(20, 8)) * CAST('0.00000001' AS NUMERIC(20, 8))
-                                  ) AS [mrr]
-                                FROM [contract_lines] AS [t0]
-                                WHERE
-                                  [t0].[amount] > 0
-                              ) AS [t34]
-                              LEFT OUTER JOIN (
-                                SELECT
-                                  [t30].[currency] AS [rate_currency],
-                                  CAST([t30].[rate] AS NUMERIC(20, 10)) AS [rate_on_day]
-                                FROM (
-                                  SELECT
-                                    [t1].[currency],
-                                    [t1].[day],
-                                    [t1].[rate],
-                                    ROW_NUMBER() OVER (
-                                      PARTITION BY [t1].[currency]
-                                      ORDER BY CASE WHEN [t1].[day] > DATEFROMPARTS(2025, 7, 1) IS NULL THEN 1 ELSE 0 END, [t1].[day] > DATEFROMPARTS(2025, 7, 1) ASC, CASE WHEN IIF([t1].[day] > DATEFROMPARTS(2025, 7, 1), [t1].[day], CAST(NULL AS DATE)) IS NULL THEN 1 ELSE 0 END, IIF([t1].[day] > DATEFROMPARTS(2025, 7, 1), [t1].[day], CAST(NULL AS DATE)) ASC, [t1].[day] DESC
-                                    ) - 1 AS [place]
-                                  FROM [fx_rates] AS [t1]
-                                ) AS [t30]
-                                WHERE
-                                  [t30].[place] = 0
-                              ) AS [t32]
-                                ON [t34].[currency] = [t32].[rate_currency]
-                            ) AS [t35]
-                          ) AS [t36]
-                        ) AS [t37]
-                      ) AS [t44]
-                        ON [t47].[account] = [t44].[new_account]
-                    ) AS [t48]
-                  ) AS [t50]
+                          FROM [t35] AS [t36]
+                          WHERE
+                            [t36].[end_on] >= DATEFROMPARTS(2025, 7, 1)
+                            AND [t36].[end_on] < DATEFROMPARTS(2026, 7, 1)
+                        ) AS [t38]
+                        GROUP BY
+                          [t38].[account],
+                          [t38].[contract],
+                          [t38].[product],
+                          [t38].[end_on]
+                      ) AS [t46]
+                      INNER JOIN (
+                        SELECT
+                          [t36].[account] AS [new_account],
+                          [t36].[contract] AS [new_contract],
+                          [t36].[product] AS [new_product],
+                          [t36].[line] AS [new_line],
+                          [t36].[start_on] AS [new_start],
+                          [t36].[end_on] AS [new_end],
+                          [t36].[signed_on] AS [new_signed],
+                          [t36].[money] AS [new_money],
+                          MIN([t36].[start_on]) OVER (
+                            PARTITION BY [t36].[account], [t36].[contract]
+                            ORDER BY CASE WHEN [t36].[start_on] IS NULL THEN 1 ELSE 0 END, [t36].[start_on] ASC
+                            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+                          ) AS [new_first]
+                        FROM [t35] AS [t36]
+                      ) AS [t43]
+                        ON [t46].[account] = [t43].[new_account]
+                    ) AS [t47]
+                  ) AS [t49]
                   WHERE
-                    [t50].[fit] IS NOT NULL
-                    AND [t50].[new_start] > [t50].[old_start]
-                    AND [t50].[away] BETWEEN -90 AND 30
+                    [t49].[fit] IS NOT NULL
+                    AND [t49].[new_start] > [t49].[old_start]
+                    AND [t49].[away] BETWEEN -90 AND 30
                     AND (
                       (
-                        [t50].[new_end] IS NULL
+                        [t49].[new_end] IS NULL
                       ) OR (
-                        [t50].[new_end] > [t50].[ends_on]
+                        [t49].[new_end] > [t49].[ends_on]
                       )
                     )
-                ) AS [t51]
-              ) AS [t55]
+                ) AS [t50]
+              ) AS [t54]
               WHERE
-                [t55].[place] = 0
-            ) AS [t56]
-          ) AS [t59]
+                [t54].[place] = 0
+            ) AS [t55]
+          ) AS [t58]
           WHERE
             (
-              [t59].[fit] < 3
+              [t58].[fit] < 3
             ) OR (
-              [t59].[best_fit] = 3
+              [t58].[best_fit] = 3
             )
-        ) AS [t60]
+        ) AS [t59]
         GROUP BY
-          [t60].[account],
-          [t60].[contract],
-          [t60].[ends_on]
-      ) AS [t61]
-    ) AS [t63]
-      ON [t58].[account] = [t63].[follow_account]
-      AND [t58].[contract] = [t63].[follow_contract]
-      AND [t58].[ends_on] = [t63].[follow_ends_on]
-  ) AS [t64]
-) AS [t65]
+          [t59].[account],
+          [t59].[contract],
+          [t59].[ends_on]
+      ) AS [t60]
+    ) AS [t62]
+      ON [t57].[account] = [t62].[follow_account]
+      AND [t57].[contract] = [t62].[follow_contract]
+      AND [t57].[ends_on] = [t62].[follow_ends_on]
+  ) AS [t63]
+) AS [t64]

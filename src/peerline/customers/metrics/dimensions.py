@@ -48,9 +48,7 @@ def attach(
 def _join(rows: ibis.Table, attribute: ibis.Table, name: str) -> ibis.Table:
     given = attribute.select(dimension_account="account", dimension_value=attribute[name])
     joined = rows.left_join(given, rows.account == given.dimension_account)
-    return joined.mutate(joined.dimension_value.fill_null(UNKNOWN).name(name)).drop(
-        "dimension_account", "dimension_value"
-    )
+    return joined.select(*rows.columns, joined.dimension_value.fill_null(UNKNOWN).name(name))
 
 
 def csms(base: Base, day: date) -> ibis.Table:

@@ -78,7 +78,7 @@ def priced_since(base: Base, lines: ibis.Table, moments: ibis.Table) -> ibis.Tab
     own = joined.currency == base.reporting_currency
     turned = (joined.mrr * joined.rate_on_day).cast(MRR)
     money = ibis.ifelse(own, joined.mrr.cast(MRR), turned).cast(MRR)
-    return joined.mutate(money=money).drop("rate_currency", "rate_since", "rate_on_day")
+    return joined.select(*lines.columns, money=money)
 
 
 def priced(base: Base, lines: ibis.Table, day: date, name: str) -> ibis.Table:
@@ -93,7 +93,7 @@ def priced(base: Base, lines: ibis.Table, day: date, name: str) -> ibis.Table:
     own = joined.currency == base.reporting_currency
     turned = (joined.mrr * joined.rate_on_day).cast(MRR)
     money = ibis.ifelse(own, joined.mrr.cast(MRR), turned).cast(MRR)
-    return joined.mutate(money.name(name)).drop("rate_currency", "rate_on_day")
+    return joined.select(*lines.columns, money.name(name))
 
 
 def active(lines: ibis.Table, day: date) -> ibis.Value:

@@ -22,7 +22,8 @@ def rolled_up(base: Base, table: ibis.Table, choices: Settings) -> ibis.Table:
     roots = _roots(base)
     joined = table.left_join(roots, table.account == roots.root_of)
     root = joined.root.fill_null(joined.account)
-    return joined.mutate(account=root, unit=root).drop("root_of", "root")
+    others = [name for name in table.columns if name != "account"]
+    return joined.select(*others, account=root, unit=root)
 
 
 def _roots(base: Base) -> ibis.Table:

@@ -1,4 +1,8 @@
-"""One expression, the same figures on every engine: the whole registry, over the golden base."""
+"""One expression, the same figures on every engine: the whole registry, over the golden base.
+
+The tests of `test_on_postgres.py` and `test_on_spark.py`, which say what `other` is: two files, so
+that two processes share them out.
+"""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -10,28 +14,14 @@ from peerline.customers.base import Base
 from peerline.customers.facts import Figure
 from peerline.customers.metrics import usage
 from peerline.customers.metrics.definition import ACCOUNT_DIMENSIONS, Span
-from peerline.customers.metrics.registry import METRICS, evaluate, explain, missing
+from peerline.customers.metrics.registry import METRICS, evaluate, explain
 from peerline.customers.settings import Settings, default_settings
 
-ENGINES = [
-    pytest.param("postgres_base", marks=pytest.mark.xdist_group("postgres")),
-    pytest.param(
-        "spark_base",
-        # Spark 4.3 says of nearly every answer that pandas 3 is younger than it is.
-        marks=[pytest.mark.xdist_group("spark"), pytest.mark.filterwarnings("ignore")],
-    ),
-]
 CUTS: tuple[tuple[str, ...], ...] = ((), ACCOUNT_DIMENSIONS)
 FEATURES = default_settings(key_features=("search", "report"))
 PARENTS = default_settings(
     roll_up="parent", csm_at="end", new_product="cross-sell", key_features=("search",)
 )
-
-
-@pytest.fixture(params=ENGINES)
-def other(request: pytest.FixtureRequest) -> Base:
-    base: Base = request.getfixturevalue(request.param)
-    return base
 
 
 def told_by(by: tuple[str, ...]) -> list[str]:
@@ -53,12 +43,6 @@ def same(ours: Iterable[Figure], theirs: Iterable[Figure]) -> None:
                 assert one == two, (key, name)
             else:
                 assert two == pytest.approx(one, rel=1e-12, abs=1e-12), (key, name)
-
-
-def test_the_golden_base_has_a_figure_of_every_metric(duckdb_base: Base) -> None:
-    assert missing(duckdb_base, METRICS, YEAR) == {}
-    figures = evaluate(duckdb_base, METRICS, YEAR, settings=FEATURES)
-    assert {figure.metric for figure in figures} == set(METRICS)
 
 
 @pytest.mark.parametrize("by", CUTS, ids=["all", "every-dimension"])
