@@ -1,6 +1,7 @@
 """The live process at its edges; what it streams, the browser tests watch."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -23,7 +24,10 @@ def asked(path: str) -> tuple[int, bytes]:
     async def send(message):
         sent.append(message)
 
-    asyncio.run(application({"type": "http", "path": path}, receive, send))
+    # In a thread of its own: a browser test of the same worker leaves a loop running in this one.
+    with ThreadPoolExecutor(1) as apart:
+        answer = application({"type": "http", "path": path}, receive, send)
+        apart.submit(asyncio.run, answer).result()
     return sent[0]["status"], sent[1]["body"]
 
 
