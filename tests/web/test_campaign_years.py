@@ -87,6 +87,21 @@ def test_the_second_year_tells_its_trend(client, owner, published, settings):
     assert "A trend appears with the closed release of a second year" in first
 
 
+def test_who_answers_again_sees_progress(client, owner):
+    first = close(year(client, owner, "First"), owner)
+    first.responses.update(submitted_at=cast.NOW - timedelta(days=365))
+    second = year(client, owner, "Second")
+    mine, earlier = (c.responses.order_by("pk").first() for c in (second, first))
+    dana = cast.dana()
+    Response.objects.filter(pk=mine.pk).update(person=dana)
+    sign_in(client, dana)
+    page = f"/survey/{mine.public_id}/report"
+
+    assert "Your progress" in client.get(page).content.decode()
+    Response.objects.filter(pk=earlier.pk).update(consented_at=None)  # a colleague's own affair
+    assert "Your progress" not in client.get(page).content.decode()
+
+
 def test_a_row_is_taken_back_by_the_owner(client, owner, published, settings):
     sign_in(client, owner)
     address = f"/campaigns/first/releases/{published.pk}/"

@@ -6,14 +6,15 @@ for a while, for the reader who comes back to it.
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from django.core.cache import cache
+from django.utils.timezone import localdate
 
-from peerline.actions.responses import Draft
+from peerline.actions.responses import Draft, as_draft
 from peerline.benchmark.compare import compare
 from peerline.benchmark.comparison import Comparison
 from peerline.benchmark.release import Release, ReleaseError, open_release
@@ -21,7 +22,10 @@ from peerline.report import html, pdf
 from peerline.report.advice import load_advice
 from peerline.report.build import assessment
 from peerline.report.document import Document
+from peerline.report.history import Past, past_of
 from peerline.scoring import Scorecard, score
+from peerline.store.models import Response
+from peerline.store.queries import responses as query
 
 KEPT_SECONDS = 3600
 
@@ -30,6 +34,12 @@ log = logging.getLogger(__name__)
 
 def document_of(draft: Draft, *, release_dir: Path | None, made_on: date) -> Document:
     """The response's report in its language; without a release that fits, own scores and advice."""
+    return _document(draft, query.earlier_of(draft.row), release_dir, made_on)
+
+
+def _document(
+    draft: Draft, earlier: Sequence[Response], release_dir: Path | None, made_on: date
+) -> Document:
     scorecard = score(draft.instrument, draft.answers)
     return assessment.build(
         instrument=draft.instrument,
@@ -37,7 +47,7 @@ def document_of(draft: Draft, *, release_dir: Path | None, made_on: date) -> Doc
         scorecard=scorecard,
         comparison=_comparison(draft, scorecard, release_dir),
         advice=load_advice(draft.instrument.family),
-        history=(),
+        history=_history(draft, earlier),
         language=draft.form.language,
         made_on=made_on,
     )
@@ -66,6 +76,7 @@ def _kept(
 ) -> bytes:
     """The report as `form`, rendered now or a while ago from the same answers."""
     release = _release(release_dir) if release_dir else None
+    earlier = query.earlier_of(draft.row)
     parts = (
         form,
         draft.instrument.digest,
@@ -73,13 +84,24 @@ def _kept(
         release.info.digest if release else None,
         made_on,
         draft.answers.by_item,
+        [(row.public_id, row.revision) for row in earlier],
     )
     key = hashlib.sha256(repr(parts).encode()).hexdigest()
     kept: bytes | None = cache.get(key)
     if kept is None:
-        kept = render(document_of(draft, release_dir=release_dir, made_on=made_on))
+        kept = render(_document(draft, earlier, release_dir, made_on))
         cache.set(key, kept, KEPT_SECONDS)
     return kept
+
+
+def _history(draft: Draft, earlier: Sequence[Response]) -> tuple[Past, ...]:
+    """The company's scores in earlier campaigns of the same family."""
+    before = [as_draft(row) for row in earlier]
+    return tuple(
+        past_of(past.instrument, past.answers, localdate(past.submitted_at))
+        for past in before
+        if past.submitted_at and past.instrument.family == draft.instrument.family
+    )
 
 
 def _comparison(draft: Draft, scorecard: Scorecard, release_dir: Path | None) -> Comparison | None:

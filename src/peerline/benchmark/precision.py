@@ -35,3 +35,12 @@ def is_noise(gap: float, error: float, level: float = 0.9) -> bool:
     A gap of 7 with error 4.5: yes at 90 % (7.4), no within one error.
     """
     return abs(gap) <= NormalDist().inv_cdf((1 + level) / 2) * error
+
+
+def is_chance(change: float, error: float, level: float = 0.9) -> bool:
+    """Whether a change between two scores of one company may be chance: z errors of a difference.
+
+    Both scores have the error, so their difference has sqrt(2) of it. A change of 10 with error
+    4.5: yes at 90 % (10.5).
+    """
+    return is_noise(change, sqrt(2) * error, level)

@@ -146,6 +146,7 @@ def score(answers_file: Path, old_codes: bool, as_json: bool) -> None:
 @click.option("-o", "--output", type=FILE, required=True, help="report.html or report.pdf")
 @click.option("--lang", "language", help="Default: the language of the answers.")
 @click.option("--date", "made_on", type=click.DateTime(["%Y-%m-%d"]), help="Default: today.")
+@click.option("--earlier", multiple=True, metavar="DAY=FILE", help="Answers before, for progress.")
 @click.option("--old-codes", is_flag=True, help="Read 0 and -100 as unknown, as old editions did.")
 def report(
     answers_file: Path,
@@ -154,6 +155,7 @@ def report(
     output: Path,
     language: str | None,
     made_on: Any,
+    earlier: tuple[str, ...],
     old_codes: bool,
 ) -> None:
     """Write the report of ANSWERS_FILE, without a server or a database."""
@@ -176,7 +178,10 @@ def report(
             output=output,
             language=language or answers.language,
             made_on=made_on.date() if made_on else datetime.datetime.now().astimezone().date(),
+            history=reporting.history_of(earlier, instrument.family),
         )
+    except FileFaults as error:
+        fail(error.faults)
     except reporting.CannotReport as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{output} written")

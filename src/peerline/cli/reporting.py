@@ -1,15 +1,18 @@
 """From answers to a file: score, compare, build, render."""
 
 import datetime
+from collections.abc import Iterable
 from pathlib import Path
 
 from peerline import content
 from peerline.answers.answer import Answers
+from peerline.answers.formats import answers_file
 from peerline.benchmark import compare
 from peerline.benchmark import release as releases
 from peerline.instruments.model import Instrument
 from peerline.report import advice, html, pdf
 from peerline.report.build import assessment
+from peerline.report.history import Past, past_of
 from peerline.scoring import score
 
 
@@ -33,6 +36,30 @@ def bundled_release() -> Path:
     return content.SYNTHETIC_RELEASE
 
 
+def history_of(earlier: Iterable[str], family: str) -> tuple[Past, ...]:
+    """The scores of earlier answers, each named DAY=FILE. Raises CannotReport and FileFaults."""
+    found = []
+    for named in earlier:
+        day, _, file = named.partition("=")
+        try:
+            made_on = datetime.date.fromisoformat(day)
+        except ValueError as error:
+            raise CannotReport(
+                f"{named}: give the day of the earlier answers and their file, "
+                "such as 2025-11-03=answers-2025.yaml"
+            ) from error
+        if not Path(file).is_file():
+            raise CannotReport(f"{named}: there is no file {file!r}")
+        instrument, answers = answers_file.read(Path(file))
+        if instrument.family != family:
+            raise CannotReport(
+                f"{file} answers {instrument.id}, which is scored in another way; "
+                "leave it out, or report it by itself"
+            )
+        found.append(past_of(instrument, answers, made_on))
+    return tuple(found)
+
+
 def write(
     instrument: Instrument,
     answers: Answers,
@@ -42,6 +69,7 @@ def write(
     output: Path,
     language: str,
     made_on: datetime.date,
+    history: tuple[Past, ...] = (),
 ) -> None:
     """Write the report to `output`, by its ending.
 
@@ -69,7 +97,7 @@ def write(
         scorecard=scorecard,
         comparison=comparison,
         advice=advice.load_advice(instrument.family),
-        history=(),
+        history=history,
         language=language,
         made_on=made_on,
     )

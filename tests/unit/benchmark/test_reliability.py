@@ -136,6 +136,11 @@ def test_error_and_band_of_a_score():
     assert not precision.is_noise(-8, 4.5)
 
 
+def test_a_change_has_the_error_of_both_scores():
+    assert precision.is_chance(10, 4.5)
+    assert not precision.is_chance(-11, 4.5)
+
+
 @given(st.floats(0, 50), st.floats(0, 1), st.floats(0, 1))
 def test_better_reliability_is_a_smaller_error(deviation, one, other):
     low, high = sorted((one, other))

@@ -196,6 +196,16 @@ def test_report_without_a_server(tmp_path, release, ending):
     assert written.read_bytes() == again.read_bytes()
 
 
+def test_earlier_answers_show_progress(tmp_path):
+    page = tmp_path / "report.html"
+    earlier = ("--earlier", f"2024-11-03={EXAMPLE}", "--earlier", f"2025-11-03={EXAMPLE}")
+    result = run("report", EXAMPLE, "--alone", *earlier, "--date", "2026-11-22", "-o", page)
+    assert result.exit_code == 0, result.output
+    shown = page.read_text()
+    for expected in ("Your progress", "3 November 2024", "3 November 2025", "+0"):
+        assert expected in shown
+
+
 def test_a_changed_release_makes_no_report(tmp_path, release):
     with (release / "figures.npy").open("r+b") as file:
         file.seek(400)
@@ -213,6 +223,8 @@ def test_a_changed_release_makes_no_report(tmp_path, release):
         (["-o", "report.html", "--lang", "fr"], "has no 'fr'; it has: en, ja"),
         (["-o", "report.html", "--release", "nowhere"], "nowhere"),
         (["-o", "nowhere/report.html"], "No such file or directory"),
+        (["-o", "report.html", "--earlier", "last year"], "give the day of the earlier answers"),
+        (["-o", "report.html", "--earlier", "2025-11-03=no.yaml"], "there is no file 'no.yaml'"),
     ],
 )
 def test_reports_that_cannot_be_written(tmp_path, monkeypatch, arguments, expected):

@@ -1,6 +1,7 @@
 """Beside other cohorts, beside earlier reports, and the tools in use."""
 
 from peerline.benchmark.comparison import Basis, CohortView
+from peerline.benchmark.precision import is_chance
 from peerline.instruments.model import Kind
 from peerline.report.build.material import Material
 from peerline.report.build.shares import item_block
@@ -105,18 +106,26 @@ def history_section(material: Material) -> Section | None:
         exact = card.index if figure == "index" else card.dimensions[figure].value
         now = None if exact is None else float(exact)
         then = [p.index if figure == "index" else p.dimensions.get(figure) for p in past]
-        last = then[-1]
-        change = DASH if now is None or last is None else numbers.signed(now - last)
         rows.append(
             (
                 Cell(name),
                 *(Cell(numbers.score(value), Tone.MUTED) for value in then),
                 Cell(numbers.score(now), Tone.STRONG),
-                Cell(change),
+                _change(material, figure, now, then[-1]),
             )
         )
-    table = Table(say("Scores over time"), columns, tuple(rows))
+    note = say("A change in grey is within what chance alone brings to so few questions.")
+    grey = any(row[-1].tone is Tone.MUTED for row in rows)
+    table = Table(say("Scores over time"), columns, tuple(rows), note if grey else None)
     return Section("history", say("Your progress"), (table,))
+
+
+def _change(material: Material, figure: str, now: float | None, last: float | None) -> Cell:
+    if now is None or last is None:
+        return Cell(DASH)
+    error = material.comparison.errors.get(figure) if material.comparison else None
+    chance = error is not None and is_chance(now - last, error)
+    return Cell(material.numbers.signed(now - last), Tone.MUTED if chance else Tone.PLAIN)
 
 
 def tools_section(material: Material) -> Section | None:

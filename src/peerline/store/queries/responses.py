@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from peerline.store.models import InstrumentVersion, Organisation, Response
 
@@ -33,6 +33,21 @@ def of_company(organisation: Organisation, domain: str) -> list[Response]:
     """Everything that was answered for the company of that domain."""
     found = _with_version().filter(organisation=organisation, company__domain=domain)
     return list(found.order_by("pk"))
+
+
+def earlier_of(response: Response) -> list[Response]:
+    """What the company handed in before for other campaigns, oldest first: the last of each.
+
+    Of colleagues only what they gave to a field; none before the response belongs to a company.
+    """
+    if response.company_id is None or response.submitted_at is None:
+        return []
+    theirs = Q(person_id=response.person_id) | Q(consented_at__isnull=False)
+    found = _with_version().filter(
+        theirs, company_id=response.company_id, submitted_at__lt=response.submitted_at
+    )
+    others = found.exclude(campaign_id=response.campaign_id).order_by("submitted_at", "pk")
+    return list({row.campaign_id: row for row in others}.values())
 
 
 def expired(now: datetime) -> QuerySet[Response]:
