@@ -56,6 +56,16 @@ def test_from_an_empty_folder_to_an_operator(peerline, tmp_path):
     assert "0 jobs done" in peerline("run-due").stdout
 
 
+def test_nothing_is_withdrawn_unasked_or_for_a_company_that_is_not_there(peerline):
+    unasked = peerline("withdraw", "firm.example")
+    assert unasked.returncode == 1
+    assert "for good? [y/N]" in unasked.stderr
+
+    nobody = peerline("withdraw", "firm.example", "--yes")
+    assert nobody.returncode == 1
+    assert "nobody answered for a company of the domain firm.example" in nobody.stderr
+
+
 def test_an_address_in_use_is_refused(peerline):
     with socket.create_server(("127.0.0.1", 0), reuse_port=True) as other:
         port = other.getsockname()[1]

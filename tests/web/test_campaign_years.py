@@ -4,12 +4,14 @@ import shutil
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 from test_campaign_release import answered, build, spread
 
 import people_cast as cast
 from peerline.actions import campaigns, participation, releases, responses
 from peerline.actions.form_fields import Posted
 from peerline.benchmark.release import open_release
+from peerline.cli import init
 from peerline.engine.connect import open_table
 from peerline.field.build import build_release, read_key
 from peerline.field.state import load_state
@@ -136,6 +138,16 @@ def test_a_company_that_withdraws_is_in_no_later_release(client, owner):
     assert made.companies == FIRMS - 1
     nobody = client.post("/campaigns/first/withdraw", {"domain": "none.example"}, follow=True)
     assert "Nobody answered for a company of that domain" in nobody.content.decode()
+
+
+def test_the_command_withdraws_a_company_too(client, owner):
+    year(client, owner, "First")
+    company = Company.objects.order_by("pk").first()
+
+    done = CliRunner().invoke(init.withdraw, [company.domain, "--yes"])
+
+    assert done.output == f"Deleted 1 answer of {company.domain}.\n"
+    assert not Response.objects.filter(company=company).exists()
 
 
 def test_a_figure_far_out_is_asked_about_and_enters_when_confirmed(client, owner):

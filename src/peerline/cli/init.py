@@ -61,12 +61,16 @@ def colleague(address: str, role: str, password_file: Path | None) -> None:
 
 @click.command()
 @click.argument("domain")
-def withdraw(domain: str) -> None:
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+def withdraw(domain: str, yes: bool) -> None:
     """Delete everything that the people of DOMAIN answered, at the company's wish.
 
     Releases that are out stay as the statistics they are; later ones do not count it.
     """
     prepare_django()
+    bring_up_to_date(quiet=True)
+    if not yes:
+        click.confirm(f"Delete all that was answered for {domain}, for good?", abort=True, err=True)
     from django.utils import timezone
 
     from peerline.actions import audit, participation
