@@ -1,24 +1,12 @@
 """A real Chromium, a real site, and somebody who clicks."""
 
 import re
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from site_process import running_site
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 LOCALES = {"en": "en-GB", "ja": "ja-JP"}
 ANSWERS = {"customer_count": "1,200", "csm_count": "８", "nps_score": "31", "retention_rate": "92"}
 
@@ -28,15 +16,6 @@ def site(tmp_path_factory):
     """The site, served."""
     with running_site(tmp_path_factory.mktemp("site")) as site:
         yield site
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """The browser."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -128,15 +107,3 @@ AMOUNTS = {
     "prior_total__revenue": "6914275",
 }
 SENTINELS = ("7,391,124", "7%2C391%2C124", "7391124", "618253", "6914275")
-
-
-def axe_finds(page: Page) -> list[str]:
-    """What axe-core objects to. The context must bypass the site's content security policy."""
-    if not page.evaluate("'axe' in window"):  # it stays until the page is left
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-    result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [
-        f"{violation['id']}: {node['target']}"
-        for violation in result["violations"]
-        for node in violation["nodes"]
-    ]

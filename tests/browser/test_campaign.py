@@ -9,7 +9,8 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from conftest import axe_finds, go_through
+from chromium import axe_finds
+from conftest import go_through
 from site_process import SERVE, SOURCE, running_site
 
 pytestmark = pytest.mark.browser

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import axe_finds
+from chromium import axe_finds
 from site_process import SERVE, SOURCE, running_site
 
 pytestmark = pytest.mark.browser

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from conftest import axe_finds
+from chromium import axe_finds
 from site_process import start_again
 
 pytestmark = pytest.mark.browser

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from conftest import AMOUNTS, SENTINELS, axe_finds, go_through, start
+from chromium import axe_finds
+from conftest import AMOUNTS, SENTINELS, go_through, start
 
 pytestmark = pytest.mark.browser
 
