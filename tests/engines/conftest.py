@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import ibis
 import pytest
+from ibis import BaseBackend
 
 from customer_bases import golden_base
 from peerline.customers.base import Base
@@ -42,8 +43,8 @@ def postgres_base() -> Iterator[Base]:
 
 
 @pytest.fixture(scope="session")
-def spark_base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Base]:
-    """Small: its rows are few, so that planning is all that takes time."""
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BaseBackend]:
+    """The session of this process. Small: rows are few, so that planning is all that takes time."""
     folder = tmp_path_factory.mktemp("spark")
     settings = {
         "spark.sql.shuffle.partitions": "1",
@@ -58,6 +59,11 @@ def spark_base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Base]:
     }
     connection = connect(f"pyspark://local?{urlencode(settings)}")
     try:
-        yield golden_base(connection)
+        yield connection
     finally:
         connection.disconnect()
+
+
+@pytest.fixture(scope="session")
+def spark_base(spark: BaseBackend) -> Base:
+    return golden_base(spark)

@@ -120,9 +120,14 @@ def test_postgresql_says_the_same(sources, postgres, expected, tmp_path):
 
 
 @pytest.mark.filterwarnings("ignore")  # of Spark 4.3 beside pandas 3
-def test_spark_says_the_same(sources, expected, tmp_path):
+def test_spark_says_the_same(spark, sources, expected, tmp_path):
+    spark.raw_sql("CREATE DATABASE apart")  # from the tables of other tests in the same session
+    spark.raw_sql("USE apart")
     url = f"pyspark://local?folder={sources}/parquet"
-    assert told(url, sources, tmp_path / "aside") == expected
+    try:
+        assert told(url, sources, tmp_path / "aside") == expected
+    finally:
+        spark.raw_sql("USE default")
 
 
 def test_an_engine_that_goes_away_leaves_nothing_half_written(sources, postgres, tmp_path):

@@ -125,7 +125,7 @@ class Database:
         """Every table and view of the database's own schema, those of others as `schema.table`."""
         with asking("the tables can't be listed", self.url):
             if self.connection.name not in SCHEMATA:
-                return sorted(self.connection.list_tables())
+                return sorted(set(self.connection.list_tables()))  # a view may hide a table
             asked = f"SELECT {SCHEMATA[self.connection.name]}, table_schema, table_name {LISTED}"
             rows = self.connection.raw_sql(asked).fetchall()
         return sorted(name if schema == own else f"{schema}.{name}" for own, schema, name in rows)
