@@ -41,6 +41,7 @@ from peerline.customers.risk.findings import fired
 from peerline.customers.risk.rules import load_rules
 from peerline.customers.settings import Settings, load_settings
 from peerline.customers.tables import contracts
+from peerline.engine import fetch
 
 AS_OF = date(2026, 6, 30)
 YEAR = Span.ending(AS_OF, "12m")
@@ -106,12 +107,13 @@ def ours(folder: Path) -> Values:
     """All values by the metrics of the product, from the files."""
     settings = load_settings(folder / "settings.yaml")
     base = _open(folder)
-    table = usage.account_table(base, MONTHS, settings).order_by("as_of", "account").to_pyarrow()
+    used = usage.account_table(base, MONTHS, settings)
+    table = fetch.arrow(used.order_by("as_of", "account"))
     figures = evaluate(base, RETENTION, YEAR, (), settings)
     profiles, rules = load_profiles(), load_rules()
     readings = read(base, [AS_OF], [*profiles.looks, *rules.looks], settings)
     return Values(
-        {metric.id: _floats(table[metric.id].to_numpy()) for metric in usage.METRICS},
+        {metric.id: fetch.numbers(table[metric.id]) for metric in usage.METRICS},
         tuple(float(figure.value or 0) for figure in figures),
         readings.columns,
         len(healths(readings, profiles)),

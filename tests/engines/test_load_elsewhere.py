@@ -127,6 +127,8 @@ def test_spark_says_the_same(spark, sources, expected, tmp_path):
     try:
         assert told(url, sources, tmp_path / "aside") == expected
     finally:
+        for view in spark.list_tables():
+            spark.drop_view(view)
         spark.raw_sql("USE default")
 
 

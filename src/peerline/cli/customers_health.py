@@ -60,17 +60,12 @@ def health(
         )  # fmt: skip
         if account is not None and not found:
             raise click.ClickException(f"No account {account} had a contract on {asked.day}.")
-        names = _names(asked)
+        names = asked.base.names()
         lacking = _lacking(asked, profiles)
     if as_json:
         say_json(_object(asked, before, profiles, found, names, lacking))
     else:
         _print(asked, before, profiles, found, names, lacking, limit)
-
-
-def _names(asked: Asked) -> dict[str, str]:
-    rows = asked.base.table("accounts").select("account", "name").to_pyarrow()
-    return dict(zip(rows["account"].to_pylist(), rows["name"].to_pylist(), strict=True))
 
 
 def _lacking(asked: Asked, profiles: "Profiles") -> dict[str, str]:

@@ -83,12 +83,13 @@ def _exposure(
     from peerline.customers.metrics.mrr import account_mrr
     from peerline.customers.risk.assessed import assessed
     from peerline.customers.risk.at_risk import at_risk
+    from peerline.engine import fetch
 
     profiles = load_profiles(folder)
     healths, found = assessed(
         asked.base, asked.day, profiles, rules, asked.settings, account=account, rows=True
     )
-    money = account_mrr(asked.base, asked.day).to_pyarrow().to_pylist()
+    money = fetch.rows(account_mrr(asked.base, asked.day))
     arr = {
         row["account"]: (12 * row["mrr"]).quantize(Decimal("0.01"))
         for row in money
@@ -100,9 +101,7 @@ def _exposure(
     rates = next((r for r in results if r.subject == AT_RISK and r.days == FIRST_DAYS), None)
     told = None if rates is None else rates.loss_rates
     why_not = None if told else f"{rates.lost if rates else 0} lost terms are too few to tell it"
-    listed = asked.base.table("accounts").select("account", "name").to_pyarrow().to_pylist()
-    names = {row["account"]: row["name"] for row in listed}
-    return at_risk(arr, healths, found, severity, told), why_not, names
+    return at_risk(arr, healths, found, severity, told), why_not, asked.base.names()
 
 
 def _object(

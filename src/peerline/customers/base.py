@@ -8,6 +8,7 @@ import ibis
 from ibis import BaseBackend
 
 from peerline.customers.tables import contracts
+from peerline.engine import fetch
 
 
 class MissingTable(LookupError):
@@ -43,6 +44,11 @@ class Base:
             return self.tables[name]
         except KeyError:
             raise MissingTable(name) from None
+
+    def names(self) -> dict[str, str]:
+        """Account -> its name. Raises MissingTable."""
+        rows = fetch.rows(self.table("accounts").select("account", "name"))
+        return {row["account"]: row["name"] for row in rows}
 
 
 def of_rows(

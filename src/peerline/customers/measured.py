@@ -9,6 +9,7 @@ from peerline.customers.metrics.definition import Span
 from peerline.customers.metrics.registry import evaluate, missing
 from peerline.customers.prefill import METRICS, Measured
 from peerline.customers.settings import Settings
+from peerline.engine import fetch
 
 EVENTS = {
     "economic-events": ("merger", "budget-cut", "new-goals"),
@@ -20,7 +21,7 @@ def measured(base: Base, span: Span, settings: Settings) -> Measured:
     """Everything that prefill asks of the base, over the window `span` and as of its end."""
     figures = evaluate(base, METRICS, span, settings=settings)
     accounts = _active(base, span)
-    words = accounts.select("segment", "industry").distinct().to_pyarrow()
+    words = fetch.arrow(accounts.select("segment", "industry").distinct())
     return Measured(
         start=span.start,
         as_of=span.end,
@@ -69,4 +70,4 @@ def _measures(base: Base, span: Span) -> dict[str, int]:
         for option, found in asked.items()
     ]
     table = ibis.union(*counts) if len(counts) > 1 else counts[0]
-    return {row["option"]: row["rows"] for row in table.to_pyarrow().to_pylist()}
+    return {row["option"]: row["rows"] for row in fetch.rows(table)}

@@ -13,6 +13,7 @@ from peerline.customers.account_metrics.points import Points, on_days
 from peerline.customers.account_metrics.wide import lacking, wide
 from peerline.customers.base import Base
 from peerline.customers.settings import Settings
+from peerline.engine import fetch
 
 if TYPE_CHECKING:
     import numpy as np
@@ -116,22 +117,15 @@ def read(base: Base, days: Sequence[date], looks: Iterable[Look], settings: Sett
 
 def read_points(base: Base, points: Points, looks: Iterable[Look], settings: Settings) -> Readings:
     """The readings of each of the points, by day and account, in one query."""
-    import numpy as np
-
     metrics = needed(looks)
     about = base.table("accounts").select("account", "segment", "stage")
     asked = points.table.left_join(about, "account").drop("account_right")
     found = wide(base, replace(points, table=asked), metrics, settings)
-    rows = found.order_by("as_of", "account").to_pyarrow()
+    rows = fetch.arrow(found.order_by("as_of", "account"))
     plain: dict[str, list[Any]] = {
         name: rows[name].to_pylist() for name in ("account", "as_of", "segment", "stage")
     }
-    columns = {
-        metric.id: np.asarray(
-            rows[metric.id].to_numpy(zero_copy_only=False), dtype=np.float64
-        ).round(PLACES)
-        for metric in metrics
-    }
+    columns = {m.id: fetch.numbers(rows[m.id]).round(PLACES) for m in metrics}
     return Readings(
         plain["account"],
         plain["as_of"],

@@ -10,6 +10,7 @@ from peerline.customers.account_metrics.wide import rows_behind
 from peerline.customers.base import Base
 from peerline.customers.readings import Look, needed
 from peerline.customers.settings import Settings
+from peerline.engine import fetch
 
 Rows = Mapping[tuple[str, date, str], tuple[str, ...]]
 """(account, day, metric) -> rows as `table:key`, by date; usage as the days it spans."""
@@ -37,7 +38,7 @@ def rows_of(
 def _keys(
     rows: Any, metrics: Sequence[AccountMetric]
 ) -> dict[tuple[str, date, str], tuple[str, ...]]:
-    table = rows.order_by("account", "as_of", "day", "row").to_pyarrow()
+    table = fetch.arrow(rows.order_by("account", "as_of", "day", "row"))
     account, day = table["account"].to_pylist(), table["as_of"].to_pylist()
     row = table["row"].to_pylist()
     found: dict[tuple[str, date, str], list[str]] = {}
@@ -55,7 +56,7 @@ def _spans(
 ) -> dict[tuple[str, date, str], tuple[str, ...]]:
     spans = {f"{m.id}_{end}": _end(rows, m.id, end) for m in metrics for end in ("min", "max")}
     found: dict[tuple[str, date, str], tuple[str, ...]] = {}
-    for line in rows.group_by("account", "as_of").agg(**spans).to_pyarrow().to_pylist():
+    for line in fetch.rows(rows.group_by("account", "as_of").agg(**spans)):
         for metric in metrics:
             first, last = line[f"{metric.id}_min"], line[f"{metric.id}_max"]
             if first is not None:

@@ -1,13 +1,12 @@
 """Tables by name: a file, or a table of a database that Ibis reaches."""
 
 from pathlib import Path
-from typing import Any
 
 import ibis
 
 from peerline.engine.session import SourceError, asking, connect, masked
 
-__all__ = ["SourceError", "arrow", "asking", "connect", "masked", "open_table"]
+__all__ = ["SourceError", "asking", "connect", "masked", "open_table"]
 
 SUFFIXES = (".csv", ".parquet")
 
@@ -29,12 +28,6 @@ def open_table(source: str) -> ibis.Table:
         if path.suffix == ".csv":
             return connection.read_csv(path, sample_size=-1)
         return connection.read_parquet(path)
-
-
-def arrow(table: ibis.Table) -> Any:
-    """The table's rows as an Arrow table. Raises SourceError where the engine fails."""
-    with asking("the engine could not read the table"):
-        return table.to_pyarrow()
 
 
 def _database_table(source: str) -> ibis.Table:

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from peerline.answers.answer import State
 from peerline.benchmark.comparison import KPIS, Origin
 from peerline.benchmark.figures import ARR_MIDDLES
-from peerline.engine.connect import arrow
+from peerline.engine import fetch
+from peerline.engine.session import asking
 from peerline.instruments.load import UnknownInstrument, load
 from peerline.instruments.model import Instrument, Item, Kind
 from peerline.scoring.batch import CODE
@@ -80,7 +81,8 @@ def read_pool(table: ibis.Table, key: bytes, attributes: Sequence[str]) -> Pool:
     missing = [name for name in FRAME if name not in table.columns]
     if missing:
         raise PoolError(f"the table has no column {', '.join(missing)}; columns are: company, ...")
-    rows = arrow(_last_of_each_company(table))
+    with asking("the engine could not read the table"):
+        rows = fetch.arrow(_last_of_each_company(table))
     if not len(rows):
         raise PoolError("no verified answers: nobody has confirmed an address yet")
     origin = _origin(rows)

@@ -12,6 +12,7 @@ from peerline.customers.account_metrics.points import Points, on_days
 from peerline.customers.account_metrics.sources import COUNTED_FROM, SOURCES
 from peerline.customers.base import Base
 from peerline.customers.settings import Settings, default_settings
+from peerline.engine import fetch
 
 
 def table(
@@ -102,7 +103,7 @@ def _began(base: Base, sources: Iterable[str]) -> dict[str, date]:
             firsts.append(base.table(table).agg(first=first).mutate(source=ibis.literal(source)))
     if not firsts:
         return {}
-    rows = (ibis.union(*firsts) if len(firsts) > 1 else firsts[0]).to_pyarrow().to_pylist()
+    rows = fetch.rows(ibis.union(*firsts) if len(firsts) > 1 else firsts[0])
     return {row["source"]: row["first"] for row in rows if row["first"] is not None}
 
 

@@ -27,6 +27,7 @@ from peerline.customers.readings import Look, Readings, read, read_points
 from peerline.customers.risk.findings import severities
 from peerline.customers.risk.rules import Rules
 from peerline.customers.settings import Settings
+from peerline.engine import fetch
 
 if TYPE_CHECKING:
     import numpy as np
@@ -155,7 +156,7 @@ def ended(base: Base, settings: Settings, until: date) -> list[Ended]:
     )
     kept = ends.semi_join(lines, goes_on).mutate(lost=ibis.literal(False))
     gone = ends.anti_join(lines, goes_on).mutate(lost=ibis.literal(True))
-    rows = ibis.union(kept, gone).order_by("account", "end_on").to_pyarrow().to_pylist()
+    rows = fetch.rows(ibis.union(kept, gone).order_by("account", "end_on"))
     return [Ended(**row) for row in rows]
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from peerline.customers.base import Base
+from peerline.engine import fetch
 
 
 class OverrideRefused(ValueError):
@@ -32,7 +32,7 @@ def of_base(base: Base) -> list[Override]:
     """The overrides of the base's table; none where it has no such table."""
     if not base.has("overrides"):
         return []
-    rows: list[dict[str, Any]] = base.table("overrides").to_pyarrow().to_pylist()
+    rows = fetch.rows(base.table("overrides"))
     return sorted(Override(**{name: row[name] for name in Override.__slots__}) for row in rows)
 
 

@@ -12,6 +12,7 @@ from peerline.customers.load.reading import words
 from peerline.customers.load.sources import FILE, ROW
 from peerline.customers.load.wide import VALUE, Wide
 from peerline.customers.tables import Column, ColumnKind, contracts
+from peerline.engine import fetch
 
 UNREAD: Mapping[ColumnKind, str] = {
     ColumnKind.WHOLE: "not-whole",
@@ -151,7 +152,7 @@ def ask(
     asked = {
         f"c{n}": check.bad.fill_null(False).sum().fill_null(0) for n, check in enumerate(listed)
     }
-    counts = table.aggregate(rows=table.count(), **asked).to_pyarrow().to_pylist()[0]
+    counts = fetch.rows(table.aggregate(rows=table.count(), **asked))[0]
     rows, failed = counts["rows"], []
     for number, check in enumerate(listed):
         if count := counts[f"c{number}"]:
@@ -181,9 +182,7 @@ def examples(table: ibis.Table, bad: ibis.Value, shown: ibis.Value | None) -> li
     }
     found = table.filter(bad.fill_null(False)).select(**parts)
     found = found.order_by("file", "row", "value").limit(EXAMPLES)
-    return [
-        Example(row["row"], row["value"], row["file"]) for row in found.to_pyarrow().to_pylist()
-    ]
+    return [Example(row["row"], row["value"], row["file"]) for row in fetch.rows(found)]
 
 
 def typed(wide: Wide, failed: Iterable[Check]) -> ibis.Table:

@@ -12,6 +12,7 @@ from peerline.customers.load.mapping import SourceMapping, Through
 from peerline.customers.load.sources import FILE, ROW, Raw, Source, plain_name
 from peerline.customers.load.wide import LOOKED_UP
 from peerline.customers.tables import contracts
+from peerline.engine import fetch
 
 
 class Choice:
@@ -101,7 +102,7 @@ class Choice:
         return raw.of(table)
 
     def _say_left(self, table: str, raw: Raw, kept: ibis.Table) -> None:
-        before, after = (rows.count().to_pyarrow().as_py() for rows in (raw.table, kept))
+        before, after = (fetch.value(rows.count()) for rows in (raw.table, kept))
         if before > after:
             left = before - after
             self.faults.add("outside-where", table=table, file=raw.file, count=left, of=before)

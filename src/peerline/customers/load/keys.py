@@ -10,6 +10,7 @@ from peerline.customers.load.checks import Check, Place, examples, referred_to
 from peerline.customers.load.faults import Collector, Level, kinds
 from peerline.customers.load.sources import FILE, ROW
 from peerline.customers.load.wide import VALUE, Wide
+from peerline.engine import fetch
 
 KEY = "pl_k_"
 MANY = 10_000_000
@@ -44,7 +45,7 @@ def part_repeated(
     keyed = table.mutate(**made)
     often = _often(keyed, keys, count)
     counted = often.aggregate(keys=often.count(), rows=often.pl_times.sum().fill_null(0))
-    row = counted.to_pyarrow().to_pylist()[0]
+    row = fetch.rows(counted)[0]
     repeats = row["rows"] - row["keys"]
     if not repeats:
         return Parted(table, None, 0)

@@ -25,6 +25,7 @@ from peerline.customers.load.sources import (
 )
 from peerline.customers.load.wide import VALUE, Wide
 from peerline.customers.tables import Table, contracts
+from peerline.engine import fetch
 from peerline.engine.connect import asking, masked
 
 FIRST = ("fx_rates", "accounts")
@@ -212,7 +213,7 @@ class Loading:
         self.rates = frozenset(known)
 
     def _currencies(self, table: ibis.Table, column: str) -> set[str]:
-        found = table.select(c=table[column]).distinct().limit(1000).to_pyarrow().to_pylist()
+        found = fetch.rows(table.select(c=table[column]).distinct().limit(1000))
         return {row["c"] for row in found if row["c"]}
 
     def _notes(self, wide: Wide, place: Place, rows: int) -> None:
@@ -243,7 +244,7 @@ class Loading:
             bad = ibis.or_(*(check.bad.fill_null(False) for check in grave))
             self.aside.add(name, place.file, table.filter(bad), wide.raw.columns, _reason(grave))
             table = table.filter(~bad)
-            rows = table.count().to_pyarrow().as_py()
+            rows = fetch.value(table.count())
         for ragged in wide.raw.ragged:
             self.aside.add_ragged(name, ragged.file, ragged.kept)
         table, repeats = self._without_repeats(table, wide, place, asked, rows)
@@ -290,7 +291,7 @@ class Loading:
             yield [VALUE + column for column in key], "repeated-key", shown
 
     def _note_added(self, place: Place, rows: int, kept: ibis.Table) -> None:
-        left = kept.count().to_pyarrow().as_py()
+        left = fetch.value(kept.count())
         if left < rows:
             self.faults.add(
                 "added-up", table=place.table, file=place.file, count=rows - left, of=rows

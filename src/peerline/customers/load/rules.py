@@ -7,6 +7,7 @@ import ibis
 from peerline.customers.load.checks import Check, Place, examples
 from peerline.customers.load.faults import Collector, Level, kinds
 from peerline.customers.load.wide import VALUE, Wide
+from peerline.engine import fetch
 
 ENDS: Mapping[str, tuple[str, str]] = {
     "contract_lines": ("start_on", "end_on"),
@@ -123,7 +124,7 @@ def _tell(
     faults: Collector,
 ) -> None:
     counts = table.aggregate(rows=table.count(), bad=bad.fill_null(False).sum().fill_null(0))
-    row = counts.to_pyarrow().to_pylist()[0]
+    row = fetch.rows(counts)[0]
     if row["bad"]:
         faults.add(
             code,

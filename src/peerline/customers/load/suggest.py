@@ -18,6 +18,7 @@ from peerline.customers.load.faults import Collector
 from peerline.customers.load.mapping import SourceMapping
 from peerline.customers.load.sources import Progress, Raw, Source, open_source, plain_name, quiet
 from peerline.customers.tables import Column, ColumnKind, Table, contracts
+from peerline.engine import fetch
 from peerline.engine.connect import SourceError, asking, masked
 
 SAMPLE = 1_000
@@ -222,7 +223,7 @@ def _readable(raw: Raw, name: str, column: Column) -> bool:
     if kind in (*cast.FREE, ColumnKind.WORD) or cast.from_typed(value, kind) is not None:
         return True
     text = cast.tidy(value.cast("string"), kind, ())
-    listed = sample.select(t=text).filter(lambda t: t.t.notnull()).to_pyarrow().to_pylist()
+    listed = fetch.rows(sample.select(t=text).filter(lambda t: t.t.notnull()))
     readings = [Reading(), Reading(plain=False), Reading(decimals=",", plain=False)]
     if kind in cast.DAYS:
         readings = [Reading(), Reading(days=dates.Decision(tuple(dates.known_forms())))]

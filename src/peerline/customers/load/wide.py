@@ -13,6 +13,7 @@ from peerline.customers.load.columns import Matched
 from peerline.customers.load.mapping import ColumnMapping, Scalar, SourceMapping
 from peerline.customers.load.sources import Raw, plain_name
 from peerline.customers.tables import IBIS_TYPES, Column, ColumnKind
+from peerline.engine import fetch
 
 TEXT = "pl_t_"
 VALUE = "pl_v_"
@@ -120,7 +121,7 @@ class Wide:
         if not asked:
             return frozenset()
         untidy = table.aggregate(**{VALUE + name: count for name, count in asked.items()})
-        counts = untidy.to_pyarrow().to_pylist()[0]
+        counts = fetch.rows(untidy)[0]
         return frozenset(name for name in asked if not counts[VALUE + name])
 
     def _own(self, name: str, how: ColumnMapping) -> str:
@@ -148,7 +149,7 @@ class Wide:
         if not asked:
             return
         left = self.texts.aggregate(**{VALUE + name: count for name, count in asked.items()})
-        counts = left.to_pyarrow().to_pylist()[0]
+        counts = fetch.rows(left)[0]
         for name, column, how in self._columns():
             if counts.get(VALUE + name):
                 self.readings[name] = self._reading(name, column, how)
@@ -181,7 +182,7 @@ class Wide:
                 second=lambda t: t.second.max(),
             )
         )
-        rows = shapes.order_by(ibis.desc("count"), "shape").limit(SHAPES).to_pyarrow().to_pylist()
+        rows = fetch.rows(shapes.order_by(ibis.desc("count"), "shape").limit(SHAPES))
         return [
             dates.Shape(row["shape"], row["count"], row["first"], row["second"]) for row in rows
         ]
@@ -204,11 +205,8 @@ class Wide:
             | bare.re_search(r"^\d*\.\d{4,}$")
         )
         only = bare.re_search(r"^\d{1,3},\d{3}$")
-        row = (
-            self.texts.aggregate(comma=comma.any(), point=point.any(), only=only.any())
-            .to_pyarrow()
-            .to_pylist()[0]
-        )
+        marks = self.texts.aggregate(comma=comma.any(), point=point.any(), only=only.any())
+        row = fetch.rows(marks)[0]
         if row["comma"] != row["point"]:
             return "," if row["comma"] else "."
         if row["comma"]:

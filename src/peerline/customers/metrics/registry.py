@@ -36,6 +36,7 @@ from peerline.customers.metrics.definition import (
 )
 from peerline.customers.metrics.dimensions import attach, lacking
 from peerline.customers.settings import Settings, default_settings
+from peerline.engine import fetch
 
 METRICS: Mapping[str, Metric] = {
     metric.id: metric
@@ -141,7 +142,7 @@ def _missing_rate(base: Base) -> str:
     if base.has("fx_rates"):
         known = base.table("fx_rates").select("currency").distinct()
         used = used.anti_join(known, "currency")
-    return ", ".join(sorted(used.to_pyarrow().column("currency").to_pylist()))
+    return ", ".join(sorted(row["currency"] for row in fetch.rows(used)))
 
 
 def explain(
@@ -165,8 +166,8 @@ def explain(
     return Explanation(
         metric=metric,
         figures=evaluate(base, [name], span, by, choices),
-        rows=shown.to_pyarrow().to_pylist(),
-        total=int(rows.count().to_pyarrow().as_py()),
+        rows=fetch.rows(shown),
+        total=fetch.value(rows.count()),
     )
 
 
@@ -198,7 +199,7 @@ def _measure(
 ) -> Iterator[Figure]:
     """The figures of metrics that share their rows, in one query."""
     table, windows = _query(base, metrics, span, by, choices)
-    for row in table.to_pyarrow().to_pylist():
+    for row in fetch.rows(table):
         told = windows[row[MONTH]] if MONTH in by else span
         group = {dimension: str(row[dimension]) for dimension in by}
         for metric in metrics:

@@ -25,6 +25,7 @@ from peerline.customers.snapshot.files import files
 from peerline.customers.snapshot.layout import layout
 from peerline.customers.snapshot.states import STATE_METRICS, figures_of, rows_of, states
 from peerline.customers.snapshot.values import Defined, HealthProfile, Risk, Snapshot
+from peerline.engine import fetch
 
 LANGUAGES = ("en", "ja")
 OF_BOOKS = "qbr_coverage"
@@ -108,7 +109,7 @@ def _at_hand(base: Base) -> Base:
 
 def _days(base: Base, as_of: date, months: int) -> list[date]:
     lines = base.table("contract_lines")
-    first = lines.start_on.min().to_pyarrow().as_py()
+    first = fetch.value(lines.start_on.min())
     days = [months_before(as_of, back) for back in range(months - 1, -1, -1)]
     return [day for day in days if first is not None and day >= first] or [as_of]
 

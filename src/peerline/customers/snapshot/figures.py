@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any
 
 import ibis
 from ibis import BaseBackend
@@ -23,6 +22,7 @@ from peerline.customers.metrics.registry import figure as as_figure
 from peerline.customers.settings import Settings
 from peerline.customers.snapshot.layout import Shown
 from peerline.customers.snapshot.values import Rows
+from peerline.engine import fetch
 
 DAY = "told_on"
 TOGETHER = "+"
@@ -62,7 +62,7 @@ def tell(base: Base, shown: Mapping[str, Shown], days: Sequence[date], settings:
     figures: list[Figure] = []
     kept: list[Rows] = []
     rows_of: dict[str, str] = {}
-    names = {row["account"]: row["name"] for row in _accounts(base)}
+    names = base.names()
     for number, ((_, window), metrics) in enumerate(together.items()):
         dims = _dimensions(base, shown, metrics)
         asked = Asked(METRICS[metrics[0]], window, dims, settings)
@@ -76,12 +76,6 @@ def tell(base: Base, shown: Mapping[str, Shown], days: Sequence[date], settings:
 
 def _span(day: date, window: str) -> Span:
     return Span.ending(day, window) if window else Span(day, day)
-
-
-def _accounts(base: Base) -> list[dict[str, Any]]:
-    named = base.table("accounts").select("account", "name")
-    found: list[dict[str, Any]] = named.to_pyarrow().to_pylist()
-    return found
 
 
 def _dimensions(base: Base, shown: Mapping[str, Shown], metrics: Sequence[str]) -> tuple[str, ...]:
@@ -112,7 +106,7 @@ def _rows(
         span = _span(day, asked.window)
         rows = asked.metric.rows(base, span, (), asked.settings)
         rows = attach(rows, base, asked.metric, span, asked.dims, asked.settings)
-        parts.append(rows.mutate(**{DAY: ibis.literal(day)}).to_pyarrow())
+        parts.append(fetch.arrow(rows.mutate(**{DAY: ibis.literal(day)})))
     return local.create_table(name, pa.concat_tables(parts, promote_options="permissive"))
 
 
@@ -134,7 +128,7 @@ def _figures(
     if not columns:
         return
     found = table.group_by([DAY, *by]).aggregate(**columns).order_by([DAY, *by])
-    for row in found.to_pyarrow().to_pylist():
+    for row in fetch.rows(found):
         day = row[DAY]
         span = _span(day, window)
         group = {dimension: str(row[dimension]) for dimension in by}
@@ -148,7 +142,7 @@ def _kept(table: ibis.Table, name: str, names: Mapping[str, str]) -> Iterator[Ro
     numeric = [column for column, kind in schema.items() if kind.is_numeric()]
     columns = [column for column in schema.names if column != DAY]
     order = [DAY, *(ibis.desc(column) for column in numeric[:1]), *columns[:1]]
-    rows = table.order_by(order).select(DAY, *columns).to_pyarrow()
+    rows = fetch.arrow(table.order_by(order).select(DAY, *columns))
     values = zip(*(rows[column].to_pylist() for column in (DAY, *columns)), strict=True)
     place = columns.index("account") if "account" in columns else None
     head = ("name",) if place is not None else ()

@@ -12,6 +12,7 @@ from peerline.customers.base import Base
 from peerline.customers.facts import Health
 from peerline.customers.metrics.definition import months_before
 from peerline.customers.snapshot.values import AccountFile, Entry
+from peerline.engine import fetch
 
 WEEKS = 53
 MONTHS = 24
@@ -70,7 +71,7 @@ def _grouped(base: Base, name: str, column: str | None, since: date, as_of: date
         day = table[column].cast("date")
         table = table.filter((day >= ibis.literal(since)) & (day <= ibis.literal(as_of)))
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in table.to_pyarrow().to_pylist():
+    for row in fetch.rows(table):
         found[row["account"]].append({key: _plain(value) for key, value in row.items()})
     return found
 
@@ -92,7 +93,7 @@ def _weeks(base: Base, as_of: date) -> Mapping[str, list[tuple[date, int, int]]]
         uses=table["count"].sum(), users=table.user.nunique()
     )
     known: dict[str, dict[date, tuple[int, int]]] = defaultdict(dict)
-    for row in sums.to_pyarrow().to_pylist():
+    for row in fetch.rows(sums):
         known[row["account"]][row["week"]] = (int(row["uses"]), int(row["users"]))
     mondays = [first + timedelta(weeks=number) for number in range(WEEKS)]
     return {

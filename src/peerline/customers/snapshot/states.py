@@ -16,6 +16,7 @@ from peerline.customers.metrics.standing import year
 from peerline.customers.risk.at_risk import SEVERITY
 from peerline.customers.settings import Settings
 from peerline.customers.snapshot.values import AccountState, Rows
+from peerline.engine import fetch
 
 CENT = Decimal("0.01")
 GROUPS: tuple[tuple[str, ...], ...] = ((), ("segment",), ("csm",), ("csm", "segment"))
@@ -142,7 +143,7 @@ def _worth(base: Base, before: date, day: date) -> Mapping[str, Decimal]:
     lines = mrr.priced(base, mrr.line_mrr(base), day, "money")
     live = lines.filter(mrr.active(lines, before))
     held = live.group_by("account").aggregate(arr=year(mrr.money_sum(live.money)))
-    return {row["account"]: _cents(row["arr"]) for row in held.to_pyarrow().to_pylist()}
+    return {row["account"]: _cents(row["arr"]) for row in fetch.rows(held)}
 
 
 def _cents(value: Decimal | None) -> Decimal:
@@ -151,13 +152,11 @@ def _cents(value: Decimal | None) -> Decimal:
 
 def _accounts(base: Base) -> Mapping[str, Mapping[str, Any]]:
     table = base.table("accounts").select("account", "name", "segment", "tier")
-    return {row["account"]: row for row in table.to_pyarrow().to_pylist()}
+    return {row["account"]: row for row in fetch.rows(table)}
 
 
 def _book(base: Base, day: date, settings: Settings) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = (
-        book.rows(base, Span(day, day), (), settings).to_pyarrow().to_pylist()
-    )
+    rows: list[dict[str, Any]] = fetch.rows(book.rows(base, Span(day, day), (), settings))
     return rows
 
 
@@ -196,7 +195,7 @@ def _points(table: ibis.Table, days: Sequence[date]) -> ibis.Table:
 
 
 def _by_day(found: ibis.Table, column: str) -> dict[tuple[date, str], Any]:
-    rows = found.to_pyarrow().to_pylist()
+    rows = fetch.rows(found)
     return {(row["told_on"], row["account"]): row[column] for row in rows}
 
 
