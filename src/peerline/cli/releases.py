@@ -98,8 +98,10 @@ def show(directory: Path, as_json: bool) -> None:
         return
     for key in ("digest", "date", "series", "origin", "family", "method", "policy", "n"):
         click.echo(f"{key}: {described[key]}")
-    for cell in described["cells"]:
-        click.echo(f"  {cell['id']}  {cell['n'] or 'modelled'}")
+    own = [cell for cell in described["cells"] if cell["n"]]
+    for cell in own:
+        click.echo(f"  {cell['id']}  {cell['n']}")
+    click.echo(f"  and {len(described['cells']) - len(own)} modelled from wider ones (see --json)")
     for line in (*lines(described), *leading_lines(opened), *trend_lines(_trend(opened, ALL))):
         click.echo(line)
 

@@ -36,7 +36,7 @@ class Numbers:
 
     def signed(self, value: Number) -> str:
         """A whole difference with its sign."""
-        return format_decimal(round(float(value)), "+0;−0", locale=self.locale)
+        return self.signed_decimal(value, digits=0)
 
     def change(self, figure: str, value: Number) -> str:
         """A change of a figure with its sign: points for scores and percents."""

@@ -202,7 +202,7 @@ def test_earlier_answers_show_progress(tmp_path):
     result = run("report", EXAMPLE, "--alone", *earlier, "--date", "2026-11-22", "-o", page)
     assert result.exit_code == 0, result.output
     shown = page.read_text()
-    for expected in ("Your progress", "3 November 2024", "3 November 2025", "+0"):
+    for expected in ("Your progress", "3 November 2024", "3 November 2025", "±0"):
         assert expected in shown
 
 
