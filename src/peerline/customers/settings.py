@@ -1,6 +1,7 @@
 """How customer figures are counted where practice leaves a choice."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -45,7 +46,7 @@ class Settings(BaseModel):
 
 def default_settings(**choices: Any) -> Settings:
     """The settings that come with the product, with `choices` in their place."""
-    return Settings.model_validate(_read(content.CUSTOMERS / "settings.yaml") | choices)
+    return Settings.model_validate(_shipped() | choices)
 
 
 def load_settings(path: Path | None = None) -> Settings:
@@ -61,6 +62,11 @@ def load_settings(path: Path | None = None) -> Settings:
             for fault in error.errors()
         )
         raise SettingsError(f"{path}: {faults}") from error
+
+
+@cache
+def _shipped() -> dict[str, Any]:
+    return _read(content.CUSTOMERS / "settings.yaml")
 
 
 def _read(path: Path) -> dict[str, Any]:
