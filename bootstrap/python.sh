@@ -18,7 +18,5 @@ if ! .tools/uv/bin/uv --version 2>/dev/null | grep -q "$uv_version"; then
     .tools/uv/bin/pip --quiet --disable-pip-version-check install "uv==$uv_version"
 fi
 [ -x .venv/bin/python ] || .tools/uv/bin/uv venv --quiet --python "$python" .venv
-# Compiled here once: not every process may write beside the sources, and each would compile anew.
-.tools/uv/bin/uv pip sync --quiet --compile-bytecode --python .venv/bin/python --require-hashes requirements.lock
+.tools/uv/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes requirements.lock
 .tools/uv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
-.venv/bin/python -m compileall -q src
