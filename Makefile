@@ -5,6 +5,9 @@ BIN := .venv/bin
 PEERLINE := $(BIN)/peerline
 export PYTHON ?= python3
 
+# What Python compiles is kept: each test and command is a process that would compile it all anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup run demo test check check-fast format lock bench docs clean
 
 help: ## list the targets
