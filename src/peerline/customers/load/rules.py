@@ -80,7 +80,9 @@ def _overlaps(table: ibis.Table, code: str, place: Place, faults: Collector) -> 
     if "quantity" in table.columns:
         own = ibis.window(group_by=[*by, "contract"], order_by=order, rows=(None, -1))
         added = (ends.quantity < ends.quantity.max().over(own)).fill_null(False)
-    marked = ends.mutate(pl_before=ends.pl_end.max().over(earlier), pl_added=added)
+    marked = ends.mutate(pl_added=added)
+    whole = ibis.ifelse(marked.pl_added, ibis.null("date"), marked.pl_end)
+    marked = marked.mutate(pl_before=whole.max().over(earlier))
     bad = (marked.start_on < marked.pl_before) & ~marked.pl_added
     shown = marked.line if "line" in table.columns else marked.account
     _tell(marked, bad, shown, code, place, "start_on", faults)
