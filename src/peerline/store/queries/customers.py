@@ -35,7 +35,7 @@ SORTS: Mapping[str, tuple[str, ...]] = {
     "health": ("score", "name"),
     "moved": ("score_change", "name"),
     "renewal": ("renews_on", "name"),
-    "risks": ("severity", "risks", "arr", "name"),
+    "risks": ("severity", "arr", "risks", "name"),
     "tickets": ("open_tickets", "name"),
     "nps": ("nps", "name"),
     "qbr": ("qbr_due_on", "name"),
