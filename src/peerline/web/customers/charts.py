@@ -290,6 +290,8 @@ def _tick(words: Words, unit: str, value: float) -> str:
     if unit == "share":
         digits = 0 if abs(value * 100 - round(value * 100)) < 1e-6 else 1
         return words.numbers.share(value, digits=digits)
+    if unit == "ratio":
+        return words.value(unit, value)
     return words.money(value) if unit == "money" else words.number(value)
 
 

@@ -64,7 +64,7 @@ class Words:
     def days(self, value: Amount) -> str:
         """A number of days."""
         said = ngettext("%(n)s day", "%(n)s days", round(abs(float(value))))
-        return said % {"n": self.numbers.decimal(value)}
+        return said % {"n": self.number(value)}
 
     def interval(self, unit: str, low: float | None, high: float | None) -> str:
         """Both ends of an interval, "" without one."""
