@@ -57,7 +57,7 @@ def snapshot(accounts: int = 24, months: int = 14, seed: int = 1, **changes: obj
         "risks": list(_risks(states)),
         "files": [_file(random, each, days) for each in states if each.day == AS_OF],
         "components": {name: {"en": word, "ja": word} for name, word in COMPONENTS.items()},
-        "profiles": {"standard": HealthProfile("standard", 1, {"en": "Standard"}, 70, 45, 90)},
+        "profiles": {"standard": HealthProfile("standard", 1, {"en": "Standard"}, 70, 45, 90, 0.5)},
         "missing": {"costs": "needs costs, which the source does not have"},
         "quarantined": {"contract_lines": 3, "tickets": 0},
     }

@@ -11,7 +11,7 @@ from django.utils import timezone
 import customers_cast as team
 import people_cast as cast
 from customer_facts import AS_OF, CSMS, snapshot
-from peerline.actions import customers
+from peerline.actions import customers, overrides
 from peerline.store.models import AccountDay, AuditEntry, Override, Refresh
 from peerline.store.queries import customers as query
 
@@ -263,6 +263,24 @@ def test_a_withdrawn_override_leaves_what_the_profile_says(csm, refresh):
     assert state.score == pytest.approx(query.computed_score(refresh, "A-00000"))
     assert not state.overridden
     assert Override.objects.get().ended_at is not None
+
+
+def test_an_override_that_has_ended_by_itself_is_in_no_list(csm, refresh):
+    before = states(refresh, account="A-00000").get()
+    csm.post(reverse("customers_override", args=["A-00000"]), given(score="20"))
+    assert states(refresh, account="A-00000").get().at_risk
+    last = timezone.localdate() + timedelta(days=20)
+
+    assert overrides.expire(now=timezone.now(), today=last) == 0
+    assert overrides.expire(now=timezone.now(), today=last + timedelta(days=1)) == 1
+    assert overrides.expire(now=timezone.now(), today=last + timedelta(days=1)) == 0
+
+    after = states(refresh, account="A-00000").get()
+    assert not after.overridden
+    assert after.score == pytest.approx(query.computed_score(refresh, "A-00000"))
+    assert (after.colour, after.at_risk) == (before.colour, before.at_risk)
+    assert Override.objects.get().ended_at is None  # it stays on record as it was given
+    assert AuditEntry.objects.filter(action="health.override-expired").count() == 1
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from peerline.actions import (
     invitations,
     learning,
     letters,
+    overrides,
     quizzes,
     releases,
     responses,
@@ -65,6 +66,7 @@ def run_due(*, now: datetime) -> Round:
         expired = responses.empty_expired(now=now, by=audit.SITE)
         games = quizzes.close_left_alone(now=now)
         learning.forget_expired(now=now)
+        overrides.expire(now=now, today=timezone.localdate(now))
         invited = invitations.write_due(now=now)
         _enqueue(letters.send_letter, query.due_letters(now).values_list("pk", flat=True))
         waiting = ReleaseBuild.objects.filter(state=BuildState.WAITING)

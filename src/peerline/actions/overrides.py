@@ -7,7 +7,8 @@ from django.db import transaction
 
 from peerline.actions import audit
 from peerline.actions.permissions import Deed, NotAllowed, check, sight_of
-from peerline.store.models import AccountDay, Override, Person, Refresh
+from peerline.customers.risk.at_risk import SEVERITY
+from peerline.store.models import AccountDay, Override, Person, Refresh, RefreshState
 from peerline.store.queries import customers as query
 
 LONGEST_REASON = 1_000
@@ -30,9 +31,12 @@ class Bounds:
     green: float
     amber: float
     days: int
+    least_coverage: float
 
-    def colour(self, score: float) -> str:
-        """The colour of a score."""
+    def colour(self, score: float | None, coverage: float = 1.0) -> str:
+        """The colour of a score, "" where too little is known for one."""
+        if score is None or coverage < self.least_coverage:
+            return ""
         return "green" if score >= self.green else "amber" if score >= self.amber else "red"
 
 
@@ -40,7 +44,10 @@ def bounds_of(refresh: Refresh, profile: str) -> Bounds:
     """The bounds of a profile of the snapshot, named with its version or without."""
     said = refresh.profiles.get(profile.partition("/")[0], {})
     return Bounds(
-        said.get("green", 70), said.get("amber", 40), said.get("override_days", USUAL_DAYS)
+        said.get("green", 70),
+        said.get("amber", 40),
+        said.get("override_days", USUAL_DAYS),
+        said.get("least_coverage", 0.0),
     )
 
 
@@ -93,7 +100,7 @@ def override(
             created_at=now,
         )
         _show(state, score, bounds.colour(score), overridden=True)
-        _note(made, "health.overridden", by, now)
+        _note(made, "health.overridden", audit.person(by.pk), now)
     return made
 
 
@@ -108,10 +115,27 @@ def withdraw(*, refresh: Refresh, account: str, profile: str, by: Person, now: d
         ended = _end(state, now)
         if ended is None:
             return
-        computed = query.computed_score(refresh, account)
-        colour = "" if computed is None else bounds_of(refresh, profile).colour(computed)
-        _show(state, computed, colour, overridden=False)
-        _note(ended, "health.override-withdrawn", by, now)
+        _show_computed(refresh, state, profile)
+        _note(ended, "health.override-withdrawn", audit.person(by.pk), now)
+
+
+def expire(*, now: datetime, today: date) -> int:
+    """Take overrides that no longer hold out of the lists; returns how many there were.
+
+    The next refresh would not know them either; until then an account's health is what its profile
+    said. They stay on record.
+    """
+    expired = 0
+    for refresh in Refresh.objects.filter(state=RefreshState.CURRENT):
+        for last in query.run_out(refresh, today):
+            with transaction.atomic():
+                state = query.state_of(refresh, last.account, refresh.as_of)
+                if state is None or not state.overridden or _held(state, today) is not None:
+                    continue
+                _show_computed(refresh, state, query.profile_of(refresh, last.account))
+                _note(last, "health.override-expired", audit.SITE, now)
+                expired += 1
+    return expired
 
 
 def _state_in_sight(refresh: Refresh, account: str, by: Person) -> AccountDay:
@@ -142,7 +166,14 @@ def _end(state: AccountDay, now: datetime) -> Override | None:
 
 def _show(state: AccountDay, score: float | None, colour: str, *, overridden: bool) -> None:
     state.score, state.colour, state.overridden = score, colour, overridden
-    state.save(update_fields=["score", "colour", "overridden"])
+    state.at_risk = state.severity >= SEVERITY or colour == "red"
+    state.save(update_fields=["score", "colour", "overridden", "at_risk"])
+
+
+def _show_computed(refresh: Refresh, state: AccountDay, profile: str) -> None:
+    computed = query.computed_score(refresh, state.account)
+    colour = bounds_of(refresh, profile).colour(computed, state.coverage)
+    _show(state, computed, colour, overridden=False)
 
 
 def _name_of(person: Person) -> str:
@@ -150,12 +181,12 @@ def _name_of(person: Person) -> str:
     return (sight.csm if sight else "") or person.email
 
 
-def _note(made: Override, action: str, by: Person, now: datetime) -> None:
+def _note(made: Override, action: str, by: str, now: datetime) -> None:
     audit.note(
         organisation=made.organisation,
         at=now,
         action=action,
-        by=audit.person(by.pk),
+        by=by,
         subject=f"account:{made.account}"[:100],
         details={"override": made.pk, "until": made.until_on.isoformat()},
     )

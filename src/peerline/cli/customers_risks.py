@@ -22,7 +22,7 @@ AT_RISK = "at risk"
 NOTHING_YET = "No term has ended yet whose outcome is known: there is nothing to test on."
 HOW_TO_READ = (
     "n: ends of terms, one an account and quarter. prior: share lost of all, what flagging by "
-    "chance would reach. In brackets: 90 % intervals. silent: too little known for a colour."
+    "chance would reach. In brackets: 90 % intervals. silent: too little was known yet."
 )
 FIRST_DAYS = 90
 """Expected loss takes the rates of so many days before the end."""

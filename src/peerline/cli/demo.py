@@ -9,7 +9,7 @@ import click
 
 from peerline.cli.site import LOOPBACK, prepare_django
 
-ACCOUNTS, SEED, USAGE_ROWS, MONTHS = 160, 1, 60_000, 8
+ACCOUNTS, SEED, MONTHS = 160, 1, 8
 AS_OF = date(2026, 6, 30)
 LEAD = "lead@demo.example"
 
@@ -50,7 +50,7 @@ def _customers() -> None:
     from peerline.actions import audit, customers, team
     from peerline.customers.load import load
     from peerline.customers.snapshot.build import build
-    from peerline.simulate.customers.base import simulate
+    from peerline.simulate.customers.base import USAGE_ROWS_AN_ACCOUNT, simulate
     from peerline.simulate.customers.write import write
     from peerline.store.models import TeamPart
     from peerline.store.queries import customers as query
@@ -62,7 +62,8 @@ def _customers() -> None:
     click.echo("Making up customers and measuring them; this takes a minute, once ...", err=True)
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "customers"
-        write(simulate(ACCOUNTS, SEED, AS_OF), source, USAGE_ROWS, "parquet")
+        usage = ACCOUNTS * USAGE_ROWS_AN_ACCOUNT
+        write(simulate(ACCOUNTS, SEED, AS_OF), source, usage, "parquet")
         loaded = load(source, currency="USD")
         snapshot = build(loaded.base, AS_OF, months=MONTHS, synthetic=True)
         now = timezone.now()

@@ -55,7 +55,8 @@ class Result:
 
     `subject`: a profile (`standard/1`), `rules/1`, or `at risk`; `flag`: what counts as said. `n`
     ends of terms it had a word on, of which `lost`; it flagged `flagged`, of which `hits` were
-    lost. `silent`: ends it had no word on.
+    lost. `silent`: ends it had no word on: too little was known for a colour, or nothing that the
+    rules count was recorded yet.
     """
 
     subject: str
@@ -162,11 +163,15 @@ def ended(base: Base, settings: Settings, until: date) -> list[Ended]:
 
 @dataclass(frozen=True)
 class _Said:
-    """What was said for each position of the readings: by its profile, and by the rules."""
+    """What was said for each position of the readings: by its profile, and by the rules.
+
+    `told`: whether anything was recorded by then that the rules count.
+    """
 
     profile: Sequence[str]
     colour: Sequence[str | None]
     severity: "np.ndarray"
+    told: "np.ndarray"
 
 
 def _points(base: Base, ends: Sequence[Ended]) -> Points:
@@ -224,7 +229,21 @@ def _said(
             colour[place] = assessed.profile.colour_of(float(health), float(coverage))
     looker = Looker(readings, PeerGroups(readings, rules.least_accounts, among, months))
     grave = [severities(looker, rule) for rule in rules.rules]
-    return _Said(profile, colour, np.max(np.stack(grave), axis=0))
+    severity = np.max(np.stack(grave), axis=0)
+    return _Said(profile, colour, severity, _recorded(readings, rules))
+
+
+def _recorded(readings: Readings, rules: Rules) -> "np.ndarray":
+    """Whether by then any table had begun whose rows the rules count by days; before, rules are
+    silent because nothing was written down, not because all was well."""
+    import numpy as np
+
+    counted = [
+        ~np.isnan(readings.columns[name])
+        for name in sorted({look.metric for look in rules.looks} - set(readings.lacking))
+        if ACCOUNT_METRICS[name].empty is not None and ACCOUNT_METRICS[name].days is not None
+    ]
+    return np.any(counted, axis=0) if counted else np.ones(len(readings), dtype=bool)
 
 
 def _results(
@@ -241,12 +260,16 @@ def _results(
             called = [(said.colour[i], lost) for i, lost in mine]
             known = [(colour in colours, lost) for colour, lost in called if colour]
             yield _result(name, flag, days, known, len(called) - len(known))
-    fired = [(bool(said.severity[i] >= severity), lost) for i, lost in ends]
-    yield _result(rules, f"severity {severity} or more", days, fired, 0)
+    fires = [(bool(said.severity[i] >= severity), i, lost) for i, lost in ends]
+    fired = [(flag, lost) for flag, i, lost in fires if flag or said.told[i]]
+    yield _result(rules, f"severity {severity} or more", days, fired, len(ends) - len(fired))
     risky = [
-        (bool(said.severity[i] >= severity) or said.colour[i] == "red", lost) for i, lost in ends
+        (flag or said.colour[i] == "red", lost)
+        for flag, i, lost in fires
+        if flag or said.told[i] or said.colour[i]
     ]
-    yield _result("at risk", f"red, or severity {severity} or more", days, risky, 0)
+    silent = len(ends) - len(risky)
+    yield _result("at risk", f"red, or severity {severity} or more", days, risky, silent)
 
 
 def _result(

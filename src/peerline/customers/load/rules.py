@@ -67,6 +67,8 @@ def after_loading(
 
 
 def _overlaps(table: ibis.Table, code: str, place: Place, faults: Collector) -> None:
+    """Rows of the same that hold at the same time. A line of fewer licences than an earlier one of
+    its contract adds to that: it is sold so, and doubts nothing."""
     by = ["account"] if code == "overlapping-owners" else ["account", "product", "division"]
     ends = table.mutate(
         pl_end=ibis.coalesce(table.end_on, ibis.date(FAR)),
@@ -74,8 +76,14 @@ def _overlaps(table: ibis.Table, code: str, place: Place, faults: Collector) -> 
     ).filter(lambda t: t.start_on < t.pl_end)
     order = ["start_on", "pl_end", "line" if "line" in table.columns else "csm"]
     earlier = ibis.window(group_by=by, order_by=order, rows=(None, -1))
-    marked = ends.mutate(pl_before=ends.pl_end.max().over(earlier))
-    bad = marked.start_on < marked.pl_before
+    added = ibis.literal(False)
+    if "quantity" in table.columns:
+        own = ibis.window(group_by=[*by, "contract"], order_by=order, rows=(None, -1))
+        added = (ends.quantity < ends.quantity.max().over(own)).fill_null(False)
+    marked = ends.mutate(pl_added=added)
+    whole = ibis.ifelse(marked.pl_added, ibis.null("date"), marked.pl_end)
+    marked = marked.mutate(pl_before=whole.max().over(earlier))
+    bad = (marked.start_on < marked.pl_before) & ~marked.pl_added
     shown = marked.line if "line" in table.columns else marked.account
     _tell(marked, bad, shown, code, place, "start_on", faults)
 

@@ -197,4 +197,5 @@ def _profile(name: str, profiles: Profiles) -> HealthProfile:
         green=found.green,
         amber=found.amber,
         override_days=found.override_days,
+        least_coverage=found.least_coverage,
     )

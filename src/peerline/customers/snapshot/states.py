@@ -214,8 +214,8 @@ def figures_of(listed: Sequence[AccountState]) -> Iterator[Figure]:
 def _of_group(day: date, group: dict[str, str], found: list[AccountState]) -> Iterator[Figure]:
     arr = sum((state.arr for state in found), Decimal(0))
     risk = sum((state.arr for state in found if state.at_risk), Decimal(0))
-    scores = [state.score for state in found if state.score is not None]
     coloured = [state for state in found if state.colour]
+    scores = [state.score for state in coloured if state.score is not None]
     healthy = sum(state.colour == "green" for state in coloured)
     values: dict[str, tuple[Decimal | float | int | None, int]] = {
         "at_risk_arr": (risk, len(found)),

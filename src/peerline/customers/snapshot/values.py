@@ -83,6 +83,7 @@ class HealthProfile:
     green: float
     amber: float
     override_days: int
+    least_coverage: float
 
 
 @dataclass(frozen=True, slots=True)

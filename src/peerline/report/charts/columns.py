@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from peerline.report.charts.axis import Scale, base_line, levels, marks, months, room_for, words
 from peerline.report.charts.svg import INK, MEDIAN, number, opening, text_width, wrapped
 
+SIZE = 11.5
+"""Of the amounts beside steps."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -84,7 +87,11 @@ def draw(columns: Columns) -> str:
 
 
 def draw_steps(chart: Steps) -> str:
-    """The steps as SVG text: wholes stand on the base, changes hang where they belong."""
+    """The steps as SVG text: wholes stand on the base, changes hang where they belong.
+
+    An amount stands above what rises, below what falls, and a line further where it would touch
+    the one before.
+    """
     reached, spans = 0.0, []
     for step in chart.steps:
         start = 0.0 if step.whole else reached
@@ -93,16 +100,22 @@ def draw_steps(chart: Steps) -> str:
     reaches = [end for _, end in spans]
     most, lowest = max([*reaches, 1.0]), min(reaches)
     floor = max(0.0, lowest - (most - lowest) * 0.5)
-    scale = Scale(floor, most, chart.height - 44, 24)
+    scale = Scale(floor, most, chart.height - 44, 30)
     pitch = chart.width / len(chart.steps)
     breadth = pitch * 0.68
     parts = [opening(chart.width, chart.height, chart.title, chart.description, "pl-steps-chart")]
+    said_to = said_at = -1e9  # where the amount before ends, and on which line it stands
     for index, (step, (start, end)) in enumerate(zip(chart.steps, spans, strict=True)):
         x = pitch * (index + 0.5)
         begin = floor if step.whole else start
         parts.append(_block(x, breadth, min(begin, end), max(begin, end), scale, step.colour))
-        top = scale.at(max(begin, end)) - 6
-        parts.append(words(x, top, step.said, anchor="middle", size=11.5, weight="600", colour=INK))
+        falls = not step.whole and end < start
+        y = scale.at(min(begin, end)) + SIZE + 3 if falls else scale.at(max(begin, end)) - 6
+        half = text_width(step.said, SIZE) / 2
+        if x - half < said_to + 3 and abs(y - said_at) < SIZE:
+            y = said_at + (SIZE + 2 if falls else -SIZE - 2)
+        said_to, said_at = x + half, y
+        parts.append(words(x, y, step.said, anchor="middle", size=SIZE, weight="600", colour=INK))
         for row, line in enumerate(wrapped(step.label, pitch - 2, 11, 2)):
             y = chart.height - 26 + row * 13
             parts.append(words(x, y, line, anchor="middle", size=11))

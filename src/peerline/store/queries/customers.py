@@ -35,7 +35,7 @@ SORTS: Mapping[str, tuple[str, ...]] = {
     "health": ("score", "name"),
     "moved": ("score_change", "name"),
     "renewal": ("renews_on", "name"),
-    "risks": ("severity", "risks", "arr", "name"),
+    "risks": ("severity", "arr", "risks", "name"),
     "tickets": ("open_tickets", "name"),
     "nps": ("nps", "name"),
     "qbr": ("qbr_due_on", "name"),
@@ -240,6 +240,26 @@ def computed_score(refresh: Refresh, account: str) -> float | None:
     page = page_of(refresh, account)
     latest = page["health"][-1] if page and page["health"] else None
     return latest["computed"] if latest and latest["day"] == refresh.as_of else None
+
+
+def profile_of(refresh: Refresh, account: str) -> str:
+    """The profile, with its version, that an account's latest health is by; "" where none is."""
+    page = page_of(refresh, account)
+    return str(page["health"][-1]["profile"]) if page and page["health"] else ""
+
+
+def run_out(refresh: Refresh, today: date) -> list[Override]:
+    """The last overrides of accounts that the snapshot shows as overridden, where they have ended
+    by themselves since its day."""
+    shown = AccountDay.objects.filter(refresh=refresh, day=refresh.as_of, overridden=True)
+    held = Override.objects.filter(
+        organisation=refresh.organisation_id,
+        ended_at=None,
+        until_on__gt=refresh.as_of,
+        until_on__lte=today,
+        account__in=shown.values("account"),
+    )
+    return list({each.account: each for each in held.order_by("account", "pk")}.values())
 
 
 def in_force(organisation: Organisation, today: date) -> list[Override]:

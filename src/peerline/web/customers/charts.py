@@ -174,7 +174,7 @@ def bridge(visit: Visit, title: str, steps: Sequence[tuple[str, Decimal, str]]) 
     said = ", ".join(f"{step.label} {step.said}" for step in made)
     return Chart(
         safe(columns.draw_steps(Steps(title, said, made, 560.0, 240.0))),
-        safe(columns.draw_steps(Steps(title, said, made, 480.0, 230.0))),
+        safe(columns.draw_steps(Steps(title, said, made, 390.0, 230.0))),
     )
 
 
@@ -290,6 +290,8 @@ def _tick(words: Words, unit: str, value: float) -> str:
     if unit == "share":
         digits = 0 if abs(value * 100 - round(value * 100)) < 1e-6 else 1
         return words.numbers.share(value, digits=digits)
+    if unit == "ratio":
+        return words.value(unit, value)
     return words.money(value) if unit == "money" else words.number(value)
 
 

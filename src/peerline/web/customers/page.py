@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from peerline.actions.permissions import Deed
 from peerline.report.charts import small
@@ -140,7 +141,7 @@ def account_row(
         bar=safe(bar),
         overridden=state.overridden,
         renews=words.day(state.renews_on),
-        renews_in="" if days_left is None else _("in %(n)s days") % {"n": days_left},
+        renews_in="" if days_left is None else _in_days(days_left),
         soon=days_left is not None and days_left <= 90,
         risks=[words.of(risk.title) for risk in risks[:RISKS_NAMED]],
         more_risks=max(0, state.risks - RISKS_NAMED),
@@ -150,6 +151,10 @@ def account_row(
         qbr=words.day(state.qbr_due_on),
         qbr_late=state.qbr_due_on is not None and state.qbr_due_on <= state.day,
     )
+
+
+def _in_days(days: int) -> str:
+    return ngettext("in %(n)s day", "in %(n)s days", days) % {"n": days}
 
 
 def _tone(change: Decimal | float) -> str:

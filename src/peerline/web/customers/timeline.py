@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from peerline.report.numbers import DASH
 from peerline.store.models import AccountDay, Override
@@ -23,7 +23,7 @@ TITLES = {
     "ticket-escalated": gettext_lazy("Ticket escalated (%(priority)s)"),
     "milestone": gettext_lazy("Milestone reached: %(name)s"),
     "milestone-missed": gettext_lazy("Milestone missed: %(name)s"),
-    "invoice-late": gettext_lazy("Invoice paid %(days)s days late: %(amount)s"),
+    "invoice-late": gettext_lazy("Invoice paid %(days)s late: %(amount)s"),
     "invoice-open": gettext_lazy("Invoice overdue: %(amount)s"),
     "qbr": gettext_lazy("Quarterly business review"),
     "reference": gettext_lazy("Gave a reference"),
@@ -157,6 +157,8 @@ def _moment(visit: Visit, day: date, kind: str, details: Mapping[str, Any]) -> M
 
 
 def _part(visit: Visit, name: str, value: Any) -> str:
+    if name == "days" and isinstance(value, int):
+        return visit.words.days(value)
     if name == "amount" and value is not None:
         return visit.words.money(value)
     if isinstance(value, int | float):
@@ -177,7 +179,7 @@ def _tickets(visit: Visit, file: Mapping[str, Any]) -> Table:
                 _("open") if closed is None else words.day(closed.date()),
                 took,
                 words.number(s) if (s := ticket.get("satisfaction")) is not None else DASH,
-                _("yes, escalated") if ticket.get("escalated") else "",
+                _("yes, escalated") if ticket.get("escalated") else DASH,
             ]
         )
     heads = [_("Opened"), _("Priority"), _("Closed"), _("Days"), _("Satisfaction"), _("Escalated")]
@@ -191,7 +193,7 @@ def _answers(visit: Visit, file: Mapping[str, Any]) -> Table:
             visit.words.day(answer["day"]),
             names.get(answer["contact"], answer["contact"]),
             str(answer["score"]),
-            answer.get("comment") or "",
+            answer.get("comment") or DASH,
         ]
         for answer in _latest_first(file.get("answers", []), "day")
     ]
@@ -247,9 +249,11 @@ def _invoices(visit: Visit, file: Mapping[str, Any]) -> Table:
         paid, due = invoice.get("paid_on"), invoice["due_on"]
         late = ((paid or visit.day) - due).days
         if paid:
-            state = _("%(n)s days late") % {"n": late} if late > 0 else _("on time")
+            said = ngettext("%(n)s day late", "%(n)s days late", late)
+            state = said % {"n": late} if late > 0 else _("on time")
         else:
-            state = _("overdue by %(n)s days") % {"n": late} if late > 0 else _("open")
+            said = ngettext("overdue by %(n)s day", "overdue by %(n)s days", late)
+            state = said % {"n": late} if late > 0 else _("open")
         rows.append(
             [
                 words.day(invoice["issued_on"]),

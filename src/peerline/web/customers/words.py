@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from peerline.report.numbers import DASH, Numbers
 
@@ -43,7 +43,9 @@ class Words:
         if unit == "share":
             return numbers.share(value)
         if unit == "days":
-            return _("%(n)s days") % {"n": numbers.decimal(value)}
+            return self.days(value)
+        if unit == "hours":
+            return _("%(n)s h") % {"n": numbers.decimal(value, digits=1)}
         if unit == "months":
             return _("%(n)s months") % {"n": numbers.decimal(value, digits=1)}
         return numbers.decimal(value, digits=2 if unit == "ratio" else 1 if unit == "score" else 0)
@@ -58,6 +60,11 @@ class Words:
             return _("%(n)s pt") % {"n": numbers.signed_decimal(float(value) * 100)}
         digits = {"count": 0, "days": 0, "ratio": 2}.get(unit, 1)
         return numbers.signed_decimal(value, digits=digits)
+
+    def days(self, value: Amount) -> str:
+        """A number of days."""
+        said = ngettext("%(n)s day", "%(n)s days", round(abs(float(value))))
+        return said % {"n": self.number(value)}
 
     def interval(self, unit: str, low: float | None, high: float | None) -> str:
         """Both ends of an interval, "" without one."""
@@ -104,6 +111,19 @@ class Words:
         if isinstance(value, float):
             return self.numbers.decimal(value, digits=2)
         return self.day(value) if isinstance(value, date) else str(value)
+
+
+COUNTED = {
+    "account": gettext_lazy("accounts"),
+    "accounts": gettext_lazy("accounts"),
+    "activities": gettext_lazy("activities"),
+    "answers": gettext_lazy("answers"),
+    "customer months": gettext_lazy("customer months"),
+    "customers": gettext_lazy("customers"),
+    "terms": gettext_lazy("terms"),
+    "tickets": gettext_lazy("tickets"),
+}
+"""What a figure's n counts."""
 
 
 def level_name(level: str, dimension: str = "") -> str:

@@ -41,7 +41,7 @@ def override(request: HttpRequest, visit: Visit, account: str) -> HttpResponseBa
     state = _in_sight(visit, account)
     if state is None:
         return trouble_page(request, NOT_FOUND)
-    profile, now = _profile(visit, account), timezone.now()
+    profile, now = query.profile_of(visit.refresh, account), timezone.now()
     if "withdraw" in request.POST:
         overrides.withdraw(
             refresh=visit.refresh, account=account, profile=profile, by=visit.person, now=now
@@ -72,11 +72,6 @@ def _in_sight(visit: Visit, account: str) -> AccountDay | None:
     """The account as of the latest day, if the reader may see it."""
     state = query.state_of(visit.refresh, account, visit.refresh.as_of)
     return state if state is not None and visit.sight.includes(state.csm) else None
-
-
-def _profile(visit: Visit, account: str) -> str:
-    page = query.page_of(visit.refresh, account)
-    return page["health"][-1]["profile"] if page and page["health"] else ""
 
 
 def _page(

@@ -19,7 +19,7 @@ from peerline.web.customers import cards, charts
 from peerline.web.customers.cards import Group
 from peerline.web.customers.page import frame
 from peerline.web.customers.visit import Visit, customers_page
-from peerline.web.customers.words import COLOUR_NAMES, level_name
+from peerline.web.customers.words import COLOUR_NAMES, COUNTED, level_name
 from peerline.web.views.errors import NOT_FOUND, trouble_page
 
 PER_PAGE = 50
@@ -121,6 +121,7 @@ def figure(request: HttpRequest, visit: Visit, metric: str) -> HttpResponseBase:
         "when_missing": words.of(defined["missing"]),
         "value": words.value(unit, now.value if now else None),
         "n": cards.n_of(visit, metric, now) if now else "",
+        "counted": COUNTED.get(defined["of"], defined["of"]),
         "interval": words.interval(unit, now.low, now.high) if now else "",
         "moved": moved,
         "tone": tone,
@@ -167,7 +168,8 @@ def _rows(
     shown = [name for name in columns if name not in HIDDEN]
     shown.sort(key=lambda name: (name != "name",))
     sort = asked.get("sort", "")
-    sort = sort if sort in place else ""
+    own = metric.partition("_")[2]  # of growth_upsell the rows with an upsell come first
+    sort = sort if sort in place else own if own in place else ""
     falling = asked.get("order", "down") == "down"
     if sort:
         rows = sorted(rows, key=lambda row: _key(row[place[sort]]), reverse=falling)

@@ -32,7 +32,7 @@ def run(connection, made, settings, until=DAY):
     return {(r.subject, r.flag, r.days): r for r in results}
 
 
-RULES = ("rules/1", "severity 2 or more")
+RULES = (f"rules/{load_rules().version}", "severity 2 or more")
 
 
 def test_precision_and_recall_of_what_was_said_before_the_end(connection, settings):
@@ -120,6 +120,22 @@ def test_each_profile_is_tested_on_its_own_accounts(connection, settings):
         account = f"big{number}"
         made.rows["accounts"].append({"account": account, "name": "B", "segment": "enterprise"})
         made.term(account, ago(565), ago(200))
+    profiles = load_profiles()
+    base = of_rows(connection, made.rows)
+    results = backtest(base, profiles, load_rules(), settings, until=DAY)
+    ends = {r.subject.partition("/")[0]: r.n + r.silent for r in results if r.flag == "red"}
+    assert ends == {"small": 12, "enterprise": 3}
+
+
+def test_rules_are_silent_before_anything_they_count_was_recorded(connection, settings):
+    """An end of a time without records says nothing of the rules, unless one fired all the same."""
+    made = company()
+    for number in range(20):
+        account = f"old{number:02}"
+        made.rows["accounts"].append({"account": account, "name": account, "segment": "smb"})
+        made.term(account, ago(1300), ago(900))
+    made.add("invoices", "old00", issued_on=ago(1200), due_on=ago(1150), amount=10, currency="USD")
     found = run(connection, made, settings)
-    assert found["small/1", "red", 90].n + found["small/1", "red", 90].silent == 12
-    assert found["enterprise/1", "red", 90].n + found["enterprise/1", "red", 90].silent == 3
+    rules, both = found[(*RULES, 90)], found["at risk", "red, or severity 2 or more", 90]
+    assert (rules.n, rules.flagged, rules.hits, rules.silent) == (13, 5, 5, 19)
+    assert (both.n, both.silent) == (13, 19)

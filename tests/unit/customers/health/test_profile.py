@@ -49,7 +49,7 @@ def line_of(text: str, part: str) -> int:
         ("{at_least: 0.7, score: 70}", "{at_least: 0.7, score: 170}", "less-than-equal"),
         ("component: nps", "component: usage", "repeated-id"),
         ("title: {en: NPS, ja: NPS}", "title: {en: NPS}", "missing-translation"),
-        ("colours: {green: 75, amber: 55}", "colours: {green: 50, amber: 55}", "value-error"),
+        ("colours: {green: 75, amber: 65}", "colours: {green: 50, amber: 65}", "value-error"),
         ("override_days: 90", "override_month: 90", "extra-forbidden"),
     ],
 )

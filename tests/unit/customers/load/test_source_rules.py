@@ -94,6 +94,18 @@ def test_overlapping_lines_are_said_and_both_counted(tmp_path):
     assert loaded.quarantined["contract_lines"] == 0
 
 
+def test_added_licences_of_a_contract_are_no_overlap(tmp_path):
+    lines = (
+        "line,contract,account,product,start_on,end_on,amount,currency,term_months,quantity\n"
+        "l1,c1,a1,core,2025-01-01,2026-01-01,1200,USD,12,100\n"
+        "l2,c1,a1,core,2025-07-01,2026-01-01,60,USD,6,10\n"  # ten more
+        "l3,c1,a1,core,2025-08-01,2026-01-01,650,USD,5,130\n"  # all anew: it replaces l1
+        "l4,c9,a1,core,2025-09-01,2026-01-01,40,USD,4,10\n"  # of another contract
+    )
+    loaded = load(write(tmp_path, contract_lines=lines))
+    assert found(loaded)["overlapping-lines", "start_on"] == (2, 4)
+
+
 def test_divisions_buy_apart(tmp_path):
     lines = LINES.replace("product,", "product,division,").replace("core,", "core,north,")
     lines += "l4,c1,a1,core,south,2025-12-01,2026-12-01,1,USD,12\n"
