@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 
@@ -280,6 +281,22 @@ def test_only_so_many_games_an_hour_begin_without_signing_in(client, monkeypatch
 
     client.force_login(cast.dana(), "allauth.account.auth_backends.AuthenticationBackend")
     assert client.post("/learn/start", {"deck": DECK}).status_code == 302
+
+
+def test_one_address_starts_only_so_many_games_an_hour(client, settings):
+    cache.clear()
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "start_game": "2/h/ip"}
+
+    def start(address: str, **given: str) -> int:
+        extra = {"REMOTE_ADDR": address, **given}
+        return client.post("/learn/start", {"deck": DECK}, **extra).status_code
+
+    assert [start("192.0.2.1") for _ in range(3)] == [302, 302, 429]
+    assert start("192.0.2.2") == 302
+    assert start("192.0.2.1", HTTP_X_FORWARDED_FOR="198.51.100.7") == 429  # said, not believed
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    assert start("192.0.2.1", HTTP_X_FORWARDED_FOR="10.0.0.1, 198.51.100.7") == 302
+    cache.clear()
 
 
 def test_teams_with_equal_scores_share_their_place(host, join):

@@ -26,8 +26,9 @@ from peerline.store.queries.responses import the_organisation
 CODE_SIGNS = "BCDFGHJKLMNPQRSTVWXZ2345679"
 """Without vowels, which make words, and what is easily taken for something else."""
 CODE_LENGTH = 6
-STARTS_AN_HOUR = 60
-"""Games that may be begun within an hour without signing in, on the whole site."""
+STARTS_AN_HOUR = 600
+"""Games that may be begun within an hour without signing in, on the whole site: the ceiling above
+what one address may (`start_game` in the settings)."""
 LEFT_ALONE = timedelta(days=7)
 KEPT_AFTER = timedelta(days=30)
 TRIES = 3

@@ -1,5 +1,6 @@
 """Learn: which decks there are, the start of a game, and the way into one."""
 
+from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -28,6 +29,11 @@ TOO_MANY = Trouble(
     429,
     _("Many games were started within the last hour"),
     _("To keep this site usable for all, it takes new ones in a while. Signed in, you may now."),
+)
+TOO_MANY_HERE = Trouble(
+    429,
+    _("Many games were started from here within the last hour"),
+    _("From your network's address, this site takes new ones in a while. Signed in, you may now."),
 )
 
 
@@ -61,11 +67,14 @@ def start(request: HttpRequest) -> HttpResponseBase:
     """Begin a game, and lead it from this browser."""
     if request.method != "POST":
         return redirect("learn")
+    person = person_of(request)
+    if person is None and not ratelimit.consume(request, action="start_game"):
+        return trouble_page(request, TOO_MANY_HERE)
     try:
         started = quizzes.start(
             deck_id=request.POST.get("deck", ""),
             rules=_rules(request),
-            person=person_of(request),
+            person=person,
             now=timezone.now(),
             by=audit.HOST,
         )

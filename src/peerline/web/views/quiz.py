@@ -116,9 +116,13 @@ def _asked(request: HttpRequest) -> tuple[str, dict[str, str]]:
 
 
 def _now(request: HttpRequest, seat: Seat, side: Side) -> HttpResponse:
-    if request.GET.get("v") == str(seat.game.version):
+    """The message where the page's is out of date; with a new stream where the page wants one."""
+    renews = "stream" in request.GET
+    if not renews and request.GET.get("v") == str(seat.game.version):
         return HttpResponse(status=204)
-    return JsonResponse(message_of(seat.row, _view(seat, side), now=_ms()))
+    view = _view(seat, side)
+    message = message_of(seat.row, view, now=_ms())
+    return JsonResponse({**message, "stream": stream_of(request, view)} if renews else message)
 
 
 def _host_page(request: HttpRequest, seat: Seat, side: Side, said: str = "") -> HttpResponse:
