@@ -184,6 +184,73 @@ def test_a_phone_without_its_cookie_is_told_what_to_do(host, join, client_of):
     assert b"Join with the code" in answer.content
 
 
+def test_a_closed_door_keeps_new_teams_out_and_lets_known_ones_back(host, join):
+    ann = join("Ann")
+    code = QuizGame.objects.get().code
+    assert host.move("lock")["locked"]
+
+    refused = join("Late")
+    assert refused.status_code == 409
+    assert b"has closed the door" in refused.content
+    again = ann.client.get(f"/learn/join?code={code}")
+    assert (again.status_code, again["Location"]) == (302, ann.page)
+    host.move("join", name="By Hand")
+    assert [team.name for team in state().teams.values()] == ["Ann", "By Hand"]
+
+    host.move("begin")
+    host.move(f"undo:version={QuizGame.objects.get().sequence}")
+    assert state().locked  # an undo of something else opens no door
+    assert not host.move("unlock")["locked"]
+    assert isinstance(join("Late"), Player)
+
+
+def test_whoever_scans_the_code_again_comes_back_to_the_same_team(host, join, client_of):
+    ann = join("Ann")
+    code = QuizGame.objects.get().code
+
+    again = ann.client.post("/learn/join", {"code": code, "name": "Ann"})
+    assert again["Location"] == ann.page
+    assert QuizTeam.objects.count() == 1
+    stranger = client_of()
+    stranger.cookies["peerline-door"] = "x" * 200
+    assert stranger.get(f"/learn/join?code={code}").status_code == 200
+
+
+def test_a_team_taken_off_the_board_is_told_and_moves_no_more(host, join):
+    rude = join("Rude Name")
+    team = next(iter(state().teams))
+    opening = armed(host)
+    shown = host.move(f"remove:team={team}")
+
+    assert "Rude Name" not in shown["html"]
+    assert "taken this team off" in rude.html()
+    assert rude.move(f"buzz:opening={opening}")["refused"].startswith("This team is not")
+    code = QuizGame.objects.get().code
+    assert rude.client.get(f"/learn/join?code={code}").status_code == 200  # no way back in
+    assert host.move(f"remove:team={team}")["refused"].startswith("This team is not")
+
+
+def test_a_response_like_nothing_is_told_as_such(host, join):
+    ann = join("Ann")
+    opening = armed(host)
+    ann.move(f"buzz:opening={opening}")
+    ann.move("say", text="banana split with cream")
+
+    assert not state().said.near
+    assert "like none of the responses" in host.html()
+    assert "margin" not in re.sub(r'class="margin"', "", host.html())
+
+
+def test_a_wager_is_made_knowing_the_category_and_not_the_clue(host, join):
+    ann = join("Ann")
+    host.move("begin")
+    host.move("final")
+    final = load(DECK).final
+
+    assert final.category.to("en") in ann.html()
+    assert final.clue.text.to("en") not in ann.html()
+
+
 def test_the_phones_and_the_board_do_not_know_the_response_before_it_is_shown(host, join):
     ann = join("Ann")
     clue = next(c for c in load(DECK).clues.values() if not c.daily_double)

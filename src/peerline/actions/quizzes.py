@@ -145,6 +145,19 @@ def join(*, code: str, name: str, now: datetime) -> Joined:
     return Joined(row.public_id, token)
 
 
+def come_back(*, code: str, token: str) -> str | None:
+    """The game under this code where the phone that holds `token` has its team already, as when
+    somebody scans the code of the board again; None where it has not."""
+    phone = query.phone(hash_of(token)) if token else None
+    if phone is None:
+        return None
+    team, row = phone
+    running = query.running(as_code(code))
+    if running is None or running.public_id != row.public_id:
+        return None
+    return row.public_id if team in query.game_of(row).state.teams else None
+
+
 def hosted(*, public_id: str, token: str) -> Seat:
     """The host's place at a game. Raises NoSuchGame and NotTheHost."""
     row = query.by_public_id(public_id)

@@ -18,7 +18,7 @@ from peerline.quiz.load import UnknownDeck
 from peerline.quiz.moves import NAME_LIMIT, Refused
 from peerline.web.gate import person_of
 from peerline.web.live.words import words_of
-from peerline.web.seats import seat_host, seat_team
+from peerline.web.seats import seat_host, seat_team, token_at_door
 from peerline.web.views.errors import NOT_FOUND, Trouble, trouble_page
 
 BUZZ_SECONDS = (10, 15, 30)
@@ -90,8 +90,11 @@ def start(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest) -> HttpResponseBase:
-    """Join a game with its code and a team's name."""
+    """Join a game with its code and a team's name; who has joined comes back to the same team."""
     typed = request.POST.get("code", request.GET.get("code", ""))
+    known = quizzes.come_back(code=typed, token=token_at_door(request))
+    if known is not None:
+        return redirect("quiz_phone", known)
     name = request.POST.get("name", "")
     context = {"code": typed[:40], "name": name[:200], "limit": NAME_LIMIT}
     if request.method != "POST":

@@ -35,6 +35,7 @@ const live = (() => {
     until = message.until;
     if (message.html !== html) swap(message.html);
     if (message.phase) form.dataset.phase = message.phase;
+    if (message.locked !== undefined) form.dataset.locked = message.locked;
     if (message.say && say.textContent !== message.say) say.textContent = message.say;
     const score = document.getElementById("score");
     if (score && message.score !== undefined) score.textContent = message.score;
