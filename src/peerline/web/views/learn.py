@@ -5,7 +5,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,6 +16,7 @@ from peerline.quiz.board import Rules
 from peerline.quiz.load import UnknownDeck
 from peerline.quiz.moves import NAME_LIMIT, Refused
 from peerline.web.gate import person_of
+from peerline.web.language import language_now
 from peerline.web.live.words import words_of
 from peerline.web.seats import seat_host, seat_team, token_at_door
 from peerline.web.views.errors import NOT_FOUND, Trouble, trouble_page
@@ -40,7 +40,7 @@ TOO_MANY_HERE = Trouble(
 @require_safe
 def learn(request: HttpRequest) -> HttpResponse:
     """What there is to learn with."""
-    language = _language()
+    language = language_now()
     decks = [load.load(deck_id) for deck_id in load.deck_ids()]
     context = {
         "decks": [
@@ -125,7 +125,3 @@ def _rules(request: HttpRequest) -> Rules:
 def _chosen(request: HttpRequest, name: str, offered: tuple[int, ...], default: int) -> int:
     given = request.POST.get(name, "")
     return next((seconds for seconds in offered if str(seconds) == given), default)
-
-
-def _language() -> str:
-    return (get_language() or "en").partition("-")[0]
