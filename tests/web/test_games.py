@@ -12,7 +12,7 @@ from django.test import Client
 import people_cast as cast
 from peerline.actions import audit, jobs, quizzes
 from peerline.quiz.board import Kind, Phase, Rules
-from peerline.quiz.load import load
+from peerline.quiz.load import deck_files, load, offer
 from peerline.store.models import AuditEntry, QuizEvent, QuizGame, QuizTeam
 from peerline.store.queries import quizzes as query
 
@@ -391,6 +391,19 @@ def test_a_wager_that_is_no_number_is_refused_in_words(host, join):
 
 def test_an_unknown_deck_is_not_found(client):
     assert client.post("/learn/start", {"deck": "../secret"}).status_code == 404
+
+
+def test_an_own_deck_is_offered_on_the_page_and_in_practice(client, tmp_path, settings):
+    text = deck_files()[DECK].read_text("utf-8").replace(f"id: {DECK}", "id: my-own", 1)
+    (tmp_path / "my-own.yaml").write_text(text, "utf-8")
+    offer(tmp_path)
+    try:
+        assert b'value="my-own"' in client.get("/learn/").content
+        assert client.get("/learn/practice/my-own/").status_code == 200
+        assert client.post("/learn/start", {"deck": "my-own"}).status_code == 302
+    finally:
+        offer(settings.DATA / "decks")
+    assert client.post("/learn/start", {"deck": "my-own"}).status_code == 404
 
 
 def test_a_game_ends_with_the_clues_it_began_with(host, monkeypatch):
