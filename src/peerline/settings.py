@@ -38,6 +38,14 @@ def env_list(name: str) -> list[str]:
     return [part.strip() for part in env_text(name).split(",") if part.strip()]
 
 
+def env_count(name: str) -> int:
+    """A whole number, 0 when unset or empty. Raises ImproperlyConfigured for what is none."""
+    text = env_text(name) or "0"
+    if not (text.isascii() and text.isdigit() and len(text) <= 2):
+        raise ImproperlyConfigured(f"{name}={text!r} is no number of proxies; write 1.")
+    return int(text)
+
+
 def env_secret(name: str, fallback: Path, *, at_least: int = 32) -> str:
     """A secret from `name`, from the file that `name`_FILE names, or from `fallback` if it exists.
 
@@ -170,6 +178,10 @@ HAS_PUBLIC_URL = bool(_hosts)
 # Where browsers find the live process: at the site's own address behind a proxy; else `serve` names
 # the port beside its own.
 LIVE_URL, LIVE_PORT = live_at(env_text("PEERLINE_LIVE_URL"), env_text("PEERLINE_LIVE_PORT"))
+LIVE_ADDRESS_AGE = timedelta(hours=2)  # of a stream; its page takes a new one by itself
+# How many proxies of one's own stand before the site: as many entries of X-Forwarded-For, counted
+# from its end, are theirs and can be believed.
+PROXIES = env_count("PEERLINE_PROXIES")
 ALLOWED_HOSTS = [
     *_hosts,
     *(env_list("PEERLINE_ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]),
@@ -273,9 +285,12 @@ ACCOUNT_RATE_LIMITS = {
     "login": "120/m/ip",
     "login_failed": False,  # axes counts these
     "request_login_code": "60/m/ip,5/5m/key",
+    "start_game": "60/h/ip",
 }
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "peerline.web.sign_in.name_of"
+AXES_CLIENT_IP_CALLABLE = "peerline.web.sign_in.address_of"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True

@@ -5,13 +5,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 
 import people_cast as cast
 from peerline.actions import audit, jobs, quizzes
 from peerline.quiz.board import Kind, Phase, Rules
-from peerline.quiz.load import load
+from peerline.quiz.load import deck_files, load, offer
 from peerline.store.models import AuditEntry, QuizEvent, QuizGame, QuizTeam
 from peerline.store.queries import quizzes as query
 
@@ -183,6 +184,73 @@ def test_a_phone_without_its_cookie_is_told_what_to_do(host, join, client_of):
     assert b"Join with the code" in answer.content
 
 
+def test_a_closed_door_keeps_new_teams_out_and_lets_known_ones_back(host, join):
+    ann = join("Ann")
+    code = QuizGame.objects.get().code
+    assert host.move("lock")["locked"]
+
+    refused = join("Late")
+    assert refused.status_code == 409
+    assert b"has closed the door" in refused.content
+    again = ann.client.get(f"/learn/join?code={code}")
+    assert (again.status_code, again["Location"]) == (302, ann.page)
+    host.move("join", name="By Hand")
+    assert [team.name for team in state().teams.values()] == ["Ann", "By Hand"]
+
+    host.move("begin")
+    host.move(f"undo:version={QuizGame.objects.get().sequence}")
+    assert state().locked  # an undo of something else opens no door
+    assert not host.move("unlock")["locked"]
+    assert isinstance(join("Late"), Player)
+
+
+def test_whoever_scans_the_code_again_comes_back_to_the_same_team(host, join, client_of):
+    ann = join("Ann")
+    code = QuizGame.objects.get().code
+
+    again = ann.client.post("/learn/join", {"code": code, "name": "Ann"})
+    assert again["Location"] == ann.page
+    assert QuizTeam.objects.count() == 1
+    stranger = client_of()
+    stranger.cookies["peerline-door"] = "x" * 200
+    assert stranger.get(f"/learn/join?code={code}").status_code == 200
+
+
+def test_a_team_taken_off_the_board_is_told_and_moves_no_more(host, join):
+    rude = join("Rude Name")
+    team = next(iter(state().teams))
+    opening = armed(host)
+    shown = host.move(f"remove:team={team}")
+
+    assert "Rude Name" not in shown["html"]
+    assert "taken this team off" in rude.html()
+    assert rude.move(f"buzz:opening={opening}")["refused"].startswith("This team is not")
+    code = QuizGame.objects.get().code
+    assert rude.client.get(f"/learn/join?code={code}").status_code == 200  # no way back in
+    assert host.move(f"remove:team={team}")["refused"].startswith("This team is not")
+
+
+def test_a_response_like_nothing_is_told_as_such(host, join):
+    ann = join("Ann")
+    opening = armed(host)
+    ann.move(f"buzz:opening={opening}")
+    ann.move("say", text="banana split with cream")
+
+    assert not state().said.near
+    assert "like none of the responses" in host.html()
+    assert "margin" not in re.sub(r'class="margin"', "", host.html())
+
+
+def test_a_wager_is_made_knowing_the_category_and_not_the_clue(host, join):
+    ann = join("Ann")
+    host.move("begin")
+    host.move("final")
+    final = load(DECK).final
+
+    assert final.category.to("en") in ann.html()
+    assert final.clue.text.to("en") not in ann.html()
+
+
 def test_the_phones_and_the_board_do_not_know_the_response_before_it_is_shown(host, join):
     ann = join("Ann")
     clue = next(c for c in load(DECK).clues.values() if not c.daily_double)
@@ -282,6 +350,22 @@ def test_only_so_many_games_an_hour_begin_without_signing_in(client, monkeypatch
     assert client.post("/learn/start", {"deck": DECK}).status_code == 302
 
 
+def test_one_address_starts_only_so_many_games_an_hour(client, settings):
+    cache.clear()
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "start_game": "2/h/ip"}
+
+    def start(address: str, **given: str) -> int:
+        extra = {"REMOTE_ADDR": address, **given}
+        return client.post("/learn/start", {"deck": DECK}, **extra).status_code
+
+    assert [start("192.0.2.1") for _ in range(3)] == [302, 302, 429]
+    assert start("192.0.2.2") == 302
+    assert start("192.0.2.1", HTTP_X_FORWARDED_FOR="198.51.100.7") == 429  # said, not believed
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    assert start("192.0.2.1", HTTP_X_FORWARDED_FOR="10.0.0.1, 198.51.100.7") == 302
+    cache.clear()
+
+
 def test_teams_with_equal_scores_share_their_place(host, join):
     ann, ben, cy = join("Ann"), join("Ben"), join("Cy")
     host.move("begin")
@@ -307,6 +391,19 @@ def test_a_wager_that_is_no_number_is_refused_in_words(host, join):
 
 def test_an_unknown_deck_is_not_found(client):
     assert client.post("/learn/start", {"deck": "../secret"}).status_code == 404
+
+
+def test_an_own_deck_is_offered_on_the_page_and_in_practice(client, tmp_path, settings):
+    text = deck_files()[DECK].read_text("utf-8").replace(f"id: {DECK}", "id: my-own", 1)
+    (tmp_path / "my-own.yaml").write_text(text, "utf-8")
+    offer(tmp_path)
+    try:
+        assert b'value="my-own"' in client.get("/learn/").content
+        assert client.get("/learn/practice/my-own/").status_code == 200
+        assert client.post("/learn/start", {"deck": "my-own"}).status_code == 302
+    finally:
+        offer(settings.DATA / "decks")
+    assert client.post("/learn/start", {"deck": "my-own"}).status_code == 404
 
 
 def test_a_game_ends_with_the_clues_it_began_with(host, monkeypatch):

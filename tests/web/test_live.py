@@ -2,15 +2,16 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import RequestFactory
 
 from peerline import settings as the_settings
-from peerline.web.live.addresses import WrongStream, stream_of, view_of
+from peerline.web.live.addresses import OldStream, WrongStream, stream_of, ticket_of
 from peerline.web.live.messages import Side, View
-from peerline.web.live.process import application
+from peerline.web.live.process import OLD, Ticket, _stream, application
 
 VIEW = View("a-game", Side.PHONE, "ja", "a-team")
 
@@ -53,12 +54,50 @@ def test_a_stream_shows_what_its_page_was_given_and_nothing_else(request_to, set
     settings.LIVE_PORT = 0
     path = stream_of(request_to("example.com"), VIEW)
 
-    assert view_of(path) == VIEW
+    assert ticket_of(path).view == VIEW
     with pytest.raises(WrongStream):
-        view_of(path.replace("live/", "live/x", 1))
+        ticket_of(path.replace("live/", "live/x", 1))
     settings.SECRET_KEY = "another site's"
     with pytest.raises(WrongStream):
-        view_of(path)
+        ticket_of(path)
+
+
+def test_an_address_is_good_for_a_while_and_then_old(request_to, settings):
+    settings.LIVE_PORT = 0
+    path = stream_of(request_to("example.com"), VIEW)
+    whole = settings.LIVE_ADDRESS_AGE.total_seconds()
+
+    assert whole - 60 < ticket_of(path).seconds <= whole
+    settings.LIVE_ADDRESS_AGE = timedelta(seconds=-1)
+    with pytest.raises(OldStream):
+        ticket_of(path)
+    assert asked(path) == (410, b"too old; the page asks for a new address by itself")
+
+
+def test_an_open_stream_ends_when_its_address_is_too_old():
+    sent = []
+
+    async def receive():
+        await asyncio.Event().wait()
+
+    async def send(message):
+        sent.append(message)
+
+    with ThreadPoolExecutor(1) as apart:
+        answer = _stream(Ticket(VIEW, 0.05), receive, send)
+        apart.submit(asyncio.run, asyncio.wait_for(answer, 10)).result()
+    assert sent[-1] == {"type": "http.response.body", "body": OLD, "more_body": False}
+
+
+def test_a_page_takes_a_new_address_from_the_site(client, db, settings):
+    settings.LIVE_PORT = 0
+    page = client.post("/learn/start", {"deck": "customer-success"})["Location"]
+    known = client.get(page + "now?v=0").json()
+
+    assert "stream" not in known
+    assert client.get(f"{page}now?v={known['v']}").status_code == 204
+    renewed = client.get(f"{page}now?v={known['v']}&stream").json()
+    assert ticket_of(renewed["stream"]).view.side is Side.BOARD
 
 
 @pytest.mark.parametrize(

@@ -184,6 +184,7 @@ def test_coverage_is_shown_from_enough_learners_on_and_of_nobody_alone(client, c
     practised(learners[-1], tries=5)
     shown = [c for c in client.get(page).context["seen"].covered if c.enough]
     assert shown
+    assert client.get(page, headers={"Accept-Language": "ja"}).status_code == 200
     assert all(round(c.strength * 10) == pytest.approx(c.strength * 10) for c in shown)
 
     learners[0].post("/learn/practice/leave")

@@ -91,5 +91,12 @@ def test_each_setting_is_documented():
 
     known = set(re.findall(r"env_\w+\(\"(PEERLINE_\w+)\"", source))
 
-    assert len(known) == 13
+    assert len(known) == 14
     assert {name for name in known if f"`{name}`" not in documented.read_text("utf-8")} == set()
+
+
+@pytest.mark.parametrize("text", ["one", "-1", "1.5", "1000"])
+def test_what_is_no_number_of_proxies_is_refused(text, monkeypatch):
+    monkeypatch.setenv("PEERLINE_PROXIES", text)
+    with pytest.raises(ImproperlyConfigured, match="PEERLINE_PROXIES"):
+        settings.env_count("PEERLINE_PROXIES")

@@ -90,3 +90,22 @@ def test_placeholders_survive_translation(path):
         wanted = {p for text in ids for p in PLACEHOLDER.findall(text)}
         for text in texts:
             assert set(PLACEHOLDER.findall(text)) == wanted, message.id
+
+
+def test_each_translation_is_filled_in_without_an_error():
+    """A lone percent sign beside a placeholder ends the page with an error, in that language."""
+    wrong = []
+    for path in sorted((content.LOCALE / "ja").glob("*.po")):
+        with path.open("rb") as file:
+            catalogue = read_po(file)
+        for message in catalogue:
+            ids = message.id if isinstance(message.id, tuple) else (message.id,)
+            names = {name for each in ids for name in re.findall(r"%\((\w+)\)s", each)}
+            texts = message.string if isinstance(message.string, tuple) else (message.string,)
+            for text in texts if names else ():
+                try:
+                    text % dict.fromkeys(names, "1")
+                except (KeyError, TypeError, ValueError):
+                    wrong.append(text)
+
+    assert wrong == []

@@ -84,7 +84,7 @@ def _decide(
 
 def _said(deck: Deck, clue: Clue, text: str, language: str) -> Said:
     verdict = judge(deck, clue, text, language)
-    return Said(text, verdict.correct, verdict.margin, verdict.form_ok)
+    return Said(text, verdict.correct, verdict.margin, verdict.form_ok, verdict.near)
 
 
 def _fields(do: str, given: Mapping[str, str]) -> dict[str, Any]:

@@ -26,8 +26,9 @@ from peerline.store.queries.responses import the_organisation
 CODE_SIGNS = "BCDFGHJKLMNPQRSTVWXZ2345679"
 """Without vowels, which make words, and what is easily taken for something else."""
 CODE_LENGTH = 6
-STARTS_AN_HOUR = 60
-"""Games that may be begun within an hour without signing in, on the whole site."""
+STARTS_AN_HOUR = 600
+"""Games that may be begun within an hour without signing in, on the whole site: the ceiling above
+what one address may (`start_game` in the settings)."""
 LEFT_ALONE = timedelta(days=7)
 KEPT_AFTER = timedelta(days=30)
 TRIES = 3
@@ -142,6 +143,19 @@ def join(*, code: str, name: str, now: datetime) -> Joined:
 
     _add(row.pk, decide, now, by=audit.TEAM, note=note)
     return Joined(row.public_id, token)
+
+
+def come_back(*, code: str, token: str) -> str | None:
+    """The game under this code where the phone that holds `token` has its team already, as when
+    somebody scans the code of the board again; None where it has not."""
+    phone = query.phone(hash_of(token)) if token else None
+    if phone is None:
+        return None
+    team, row = phone
+    running = query.running(as_code(code))
+    if running is None or running.public_id != row.public_id:
+        return None
+    return row.public_id if team in query.game_of(row).state.teams else None
 
 
 def hosted(*, public_id: str, token: str) -> Seat:

@@ -156,6 +156,8 @@ class Session:
         if verdict.nearest:
             near = self.gettext("Your words come nearest to “{nearest}”.")
             self._say(near.format(nearest=verdict.nearest))
+        elif not verdict.near:
+            self._say(self.gettext("Your words are not like any response that the judge knows."))
         prompt = self.gettext("Enter goes on; y counts it as right, if the judge is wrong: ")
         try:
             overruled = self._input(prompt).casefold() in ("y", "ｙ", "yes", "はい")

@@ -7,7 +7,7 @@ events may be added, `quiz.moves` decides; folding refuses nothing.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -39,6 +39,8 @@ class Kind(StrEnum):
     LAID = "laid"
     JOINED = "joined"
     REMOVED = "removed"
+    LOCKED = "locked"
+    UNLOCKED = "unlocked"
     BEGUN = "begun"
     OPENED = "opened"
     GIVEN = "given"
@@ -62,7 +64,7 @@ class Kind(StrEnum):
     ENDED = "ended"
 
 
-STAYS = frozenset({Kind.LAID, Kind.JOINED, Kind.REMOVED})
+STAYS = frozenset({Kind.LAID, Kind.JOINED, Kind.REMOVED, Kind.LOCKED, Kind.UNLOCKED})
 """What an undo of something earlier leaves in place."""
 
 ALONG = frozenset({Kind.SAID, Kind.WAGERED, Kind.WRITTEN, Kind.PAUSED, Kind.RESUMED})
@@ -121,12 +123,13 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A typed response, and what the judge thinks of it; `margin` as `quiz.judge` has it."""
+    """A typed response, and what the judge thinks of it; `margin`, `near` as in `quiz.judge`."""
 
     text: str
     correct: bool
     margin: float
     form_ok: bool
+    near: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,8 @@ class State:
     `clue`: the open one's id. `opening`: the sequence number of the event that opened the buzzers;
     never used twice, so that a buzz which comes late or again finds another one. `until`: when the
     countdown ends; None where none runs. `left`: what was left of it when the game was paused.
-    `control`: who may choose. `tried`: teams that had their try at the clue.
+    `control`: who may choose. `tried`: teams that had their try at the clue. `locked`: no phone
+    joins any more.
     """
 
     columns: tuple[Column, ...] = ()
@@ -168,6 +172,7 @@ class State:
     wagers: Mapping[str, int] = field(default_factory=dict)
     written: Mapping[str, Said] = field(default_factory=dict)
     judged: Mapping[str, bool] = field(default_factory=dict)
+    locked: bool = False
 
     @property
     def squares(self) -> Mapping[str, Square]:
@@ -285,6 +290,10 @@ def _removed(state: State, event: Event) -> State:
     alone = state.stake is not None and state.teams
     phase = Phase.STAKE if alone else Phase.CLUE
     return replace(state, phase=phase, answering=None, said=None, stake=None, **_STOPPED)
+
+
+def _door(state: State, event: Event) -> State:
+    return replace(state, locked=event.kind is Kind.LOCKED)
 
 
 def _begun(state: State, _: Event) -> State:
@@ -447,14 +456,18 @@ def _next_to_judge(state: State) -> State:
 
 
 def _said_of(event: Event) -> Said:
-    body = event.body
-    return Said(body["text"], bool(body["correct"]), float(body["margin"]), bool(body["form_ok"]))
+    """Games of before `near` was told have it: they show their margin."""
+    return Said(**{"near": True, **{key: event.body[key] for key in SAID if key in event.body}})
 
+
+SAID = tuple(each.name for each in fields(Said))
 
 FOLDS: Mapping[Kind, Callable[[State, Event], State]] = {
     Kind.LAID: _laid,
     Kind.JOINED: _joined,
     Kind.REMOVED: _removed,
+    Kind.LOCKED: _door,
+    Kind.UNLOCKED: _door,
     Kind.BEGUN: _begun,
     Kind.OPENED: _opened,
     Kind.GIVEN: _given,

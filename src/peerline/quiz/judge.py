@@ -21,6 +21,7 @@ from peerline.quiz.likeness import (
     parts_of,
     same,
 )
+from peerline.quiz.policy import load_judging
 
 MOST_TYPED = 300
 MOST_ORDERS = 200
@@ -36,6 +37,8 @@ class Verdict:
     where nothing is near, or only an opposite that nobody wrote down.
     `margin`: by how many points of 100 the nearest right response is nearer than the nearest wrong
     one; below 0 where a wrong one is nearer.
+    `near`: whether it is like anything at all, by the policy's least likeness; where it is not, the
+    margin says nothing.
     `form_ok`: whether it was put as a question, in any language that the judge knows; `correct`
     doesn't ask for that.
     """
@@ -45,6 +48,7 @@ class Verdict:
     nearest: str
     margin: float
     form_ok: bool
+    near: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,12 @@ class _Found:
     @property
     def nearest(self) -> str:
         likest = self.right if self.margin > 0 else self.wrong
-        return likest[1] if likest[0] > 0 else ""
+        return likest[1] if self.near else ""
+
+    @property
+    def near(self) -> bool:
+        likest = max(self.right[0], self.wrong[0])
+        return likest > 0 and likest >= load_judging().least_likeness
 
 
 def judge(deck: Deck, clue: Clue, typed: str, language: str) -> Verdict:
@@ -73,7 +82,7 @@ def judge(deck: Deck, clue: Clue, typed: str, language: str) -> Verdict:
     """
     expected = expected_response(clue, language)
     if len(typed) > MOST_TYPED:
-        return Verdict(correct=False, expected=expected, nearest="", margin=0.0, form_ok=False)
+        return Verdict(False, expected, nearest="", margin=0.0, form_ok=False, near=False)
     _, form_ok = question.strip(typed)
     found = _found(deck, clue, typed)
     if not found.correct and not clue.ordered:
@@ -88,6 +97,7 @@ def judge(deck: Deck, clue: Clue, typed: str, language: str) -> Verdict:
         nearest=found.nearest,
         margin=round(found.margin, 1),
         form_ok=form_ok,
+        near=found.near,
     )
 
 

@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+import logging
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from peerline import content
 from peerline.instruments import source
+from peerline.instruments.faults import FileFaults
 from peerline.instruments.model import Text
 from peerline.quiz.deck import Category, Clue, Deck, Final, Responses
 from peerline.quiz.files import BoardClueFile, ClueFile, DeckFile, Listed
@@ -16,25 +18,52 @@ DEFAULT = "customer-success"
 """The deck that is played where none is named."""
 
 
+log = logging.getLogger(__name__)
+
+
 class UnknownDeck(LookupError):
     """No deck of that id; the message names those there are."""
 
 
+def offer(folder: Path | None) -> None:
+    """Offer the decks of `folder` (YAML files) beside the bundled ones: an operator's own."""
+    _own[:] = [folder] if folder is not None else []
+    deck_files.cache_clear()
+    load.cache_clear()
+
+
+_own: list[Path] = []
+
+
 @cache
 def deck_files() -> Mapping[str, Path]:
-    """Deck id -> its file, for the bundled decks, the default one first."""
+    """Deck id -> its file: the bundled decks, the default one first, then those that are offered.
+
+    One that is wrong, or has another's id, is left out, which the log says: the others play on.
+    """
     found = {path.stem: path for path in sorted(content.DECKS.glob("*.yaml"))}
-    return {DEFAULT: found.pop(DEFAULT), **found}
+    files = {DEFAULT: found.pop(DEFAULT), **found}
+    for path in [path for folder in _own for path in sorted(folder.glob("*.yaml"))]:
+        try:
+            deck_id = read(path).id
+        except (FileFaults, OSError):
+            log.warning("%s is left out: peerline check %s lists what is wrong", path.name, path)
+            continue
+        if deck_id in files:
+            log.warning("%s is left out: there is another deck with the id %s", path.name, deck_id)
+            continue
+        files[deck_id] = path
+    return files
 
 
 def deck_ids() -> tuple[str, ...]:
-    """The ids of the bundled decks, the default one first."""
+    """The ids of all decks, the default one first."""
     return tuple(deck_files())
 
 
 @cache
 def load(deck_id: str) -> Deck:
-    """The bundled deck of that id. Raises UnknownDeck, and FileFaults where its file is wrong."""
+    """The deck of that id. Raises UnknownDeck, and FileFaults where its file is wrong."""
     path = deck_files().get(deck_id)
     if path is None:
         raise UnknownDeck(f"no deck {deck_id!r}; there are: {', '.join(deck_files())}")
@@ -68,7 +97,7 @@ def from_canonical(text: str) -> Deck:
 
 
 def canonical_of(deck_id: str) -> str:
-    """The canonical form of a bundled deck. Raises UnknownDeck."""
+    """The canonical form of the deck of that id. Raises UnknownDeck."""
     load(deck_id)
     return canonical(read_file(deck_files()[deck_id]))
 

@@ -33,6 +33,7 @@ class Why(StrEnum):
     NAME_LONG = "name-long"
     NAME_TAKEN = "name-taken"
     FULL = "full"
+    LOCKED = "locked"
     TEXT_EMPTY = "text-empty"
     TEXT_LONG = "text-long"
     NO_NUMBER = "no-number"
@@ -79,10 +80,12 @@ def clean_name(name: str, taken: Iterable[str] = ()) -> str:
 
 
 def join(game: Game, *, team: str, name: str, phone: bool, at: int) -> Event:
-    """A team comes in; also in mid-game."""
+    """A team comes in; also in mid-game. Past a closed door the host alone lets one in."""
     state = game.state
     if state.phase is Phase.OVER:
         raise Refused(Why.OVER)
+    if phone and state.locked:
+        raise Refused(Why.LOCKED)
     if len(state.teams) >= TEAMS_LIMIT:
         raise Refused(Why.FULL, limit=TEAMS_LIMIT)
     plain = clean_name(name, (other.name for other in state.teams.values()))
@@ -93,6 +96,18 @@ def remove(game: Game, *, team: str, at: int) -> Event:
     """The host takes a team off the board."""
     _team(game.state, team)
     return _event(game, at, Kind.REMOVED, team=team)
+
+
+def lock(game: Game, *, at: int) -> Event | None:
+    """Close the door: no phone joins any more. Teams that are in stay, and come back."""
+    if game.state.phase is Phase.OVER:
+        raise Refused(Why.OVER)
+    return None if game.state.locked else _event(game, at, Kind.LOCKED)
+
+
+def unlock(game: Game, *, at: int) -> Event | None:
+    """Open the door again."""
+    return _event(game, at, Kind.UNLOCKED) if game.state.locked else None
 
 
 def begin(game: Game, *, at: int) -> Event:
@@ -305,6 +320,8 @@ HOST: Mapping[str, Callable[..., Event | None]] = {
     "end": end,
     "join": join,
     "remove": remove,
+    "lock": lock,
+    "unlock": unlock,
 }
 """The host's moves: all but a buzz and a typed response, which are a team's own."""
 

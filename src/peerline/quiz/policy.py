@@ -60,6 +60,7 @@ class JudgingFile(Strict):
 
     peerline: Literal["judging/1"]
     typos: Annotated[list[TypoFile], Field(min_length=1)]
+    least_likeness: Annotated[float, Field(ge=0, le=100)]
     languages: Annotated[
         dict[Annotated[str, Field(pattern=LANGUAGE)], LanguageFile], Field(min_length=1)
     ]
@@ -96,9 +97,13 @@ class Tongue:
 
 @dataclass(frozen=True, slots=True)
 class Judging:
-    """What the judge forgives. `typos`: (letters, forgiven), the most letters first."""
+    """What the judge forgives. `typos`: (letters, forgiven), the most letters first.
+
+    `least_likeness`: 0 to 100; what is less alike than that is not named as the nearest.
+    """
 
     typos: tuple[tuple[int, int], ...]
+    least_likeness: float
     languages: Mapping[str, Tongue]
 
     def forgiven(self, letters: int) -> int:
@@ -134,6 +139,7 @@ def _judging(file: JudgingFile) -> Judging:
     typos = sorted(((typo.letters, typo.forgiven) for typo in file.typos), reverse=True)
     return Judging(
         typos=tuple(typos),
+        least_likeness=file.least_likeness,
         languages={key: _tongue(tongue) for key, tongue in file.languages.items()},
     )
 

@@ -229,7 +229,8 @@ class Practices:
 class StepCard:
     """A next step: what, the first moves, who, how long, how one sees that it works.
 
-    `item`, `dimension`: ids of what it is about, for a page that leads on from it.
+    `item`, `dimension`: ids of what it is about, for a page that leads on from it. `learn`: where
+    the quiz teaches about it, in words, a deck each; for paper, which can't be clicked.
     """
 
     place: str
@@ -241,6 +242,7 @@ class StepCard:
     rank: str | None = None
     item: str = ""
     dimension: str = ""
+    learn: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

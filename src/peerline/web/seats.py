@@ -16,6 +16,7 @@ from peerline.web.views.errors import NOT_FOUND, Trouble, trouble_page
 
 HOST_COOKIE = "peerline-host"
 TEAM_COOKIE = "peerline-team"
+DOOR_COOKIE = "peerline-door"
 KEPT_SECONDS = 30 * 24 * 3600
 TOKEN_LIMIT = 100
 
@@ -77,8 +78,14 @@ def seat_host(response: HttpResponseBase, *, game: str, token: str) -> None:
 
 
 def seat_team(response: HttpResponseBase, *, game: str, token: str) -> None:
-    """Let this browser come back to its team from now on."""
+    """Let this browser come back to its team from now on, by its page or by the board's code."""
     _set(response, TEAM_COOKIE, token, reverse("quiz_phone", args=[game]))
+    _set(response, DOOR_COOKIE, token, reverse("quiz_join"))
+
+
+def token_at_door(request: HttpRequest) -> str:
+    """The secret of the team that this browser joined with last; "" without one."""
+    return request.COOKIES.get(DOOR_COOKIE, "")[:TOKEN_LIMIT]
 
 
 def _set(response: HttpResponseBase, name: str, token: str, path: str) -> None:

@@ -4,8 +4,9 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.core.exceptions import ImmediateHttpResponse
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -61,6 +62,14 @@ def name_of(request: HttpRequest | None, credentials: Mapping[str, Any] | None) 
     if not given and request is not None:
         given = request.POST.get("login")
     return str(given or "").strip().lower()[:254]
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """Where a request comes from, as every limit by address counts it; None where nothing says."""
+    try:
+        return str(get_adapter().get_client_ip(request))
+    except PermissionDenied:
+        return None
 
 
 def locked_out(

@@ -127,6 +127,13 @@ def test_practice_judges_says_what_was_expected_and_keeps_it(tmp_path):
     assert report.missed == ["stage-of-stopping-churn"]
 
 
+def test_practice_names_nothing_that_only_seems_near(tmp_path):
+    result = practise(tmp_path, "banana split", "")
+
+    assert "not like any response" in result.output
+    assert "nearest to" not in result.output
+
+
 def test_practice_asks_what_was_missed_once_more_and_ends(tmp_path):
     result = practise(
         tmp_path, "?", "early stage", "what is company maturity", options=("--clues", 2)

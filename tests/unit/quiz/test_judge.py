@@ -210,6 +210,13 @@ def test_the_margin_and_the_nearest_show_what_decided():
     assert early.nearest == "an early-stage SaaS company"
 
 
+@pytest.mark.parametrize("typed", ["asdf", "banana split", "42", "寿司", "きょうはいい天気", ""])
+def test_what_is_like_nothing_is_said_to_be_like_nothing(typed):
+    for clue in (EARLY, GROUPS, RANGE, HEALTH):
+        verdict = judge(DECK, clue, typed, "en")
+        assert (verdict.near, verdict.nearest, verdict.correct) == (False, "", False)
+
+
 @pytest.mark.parametrize(
     "typed", ["", "  ", "?", "What is?", "what is the", "とは何ですか", "x" * 9999]
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from peerline.quiz import load, tags
 from peerline.report.advice import NextStep
 from peerline.report.build.material import Material
 from peerline.report.build.shares import share_text
@@ -58,6 +59,7 @@ def _card(material: Material, step: NextStep, rank: str | None) -> StepCard:
         rank=rank,
         item=step.item.id,
         dimension=step.item.place,
+        learn=tuple(_learn(material, step)),
     )
 
 
@@ -66,6 +68,22 @@ def _place(material: Material, step: NextStep) -> str:
     label = material.text(step.item.label)
     dimension = names.get(step.item.place)
     return f"{dimension} · {label}" if dimension else label
+
+
+def _learn(material: Material, step: NextStep) -> Iterable[str]:
+    """The decks of the quiz that teach about the step, and their categories."""
+    decks = [load.load(deck_id) for deck_id in load.deck_ids()]
+    categories: dict[str, dict[str, None]] = {}
+    for found in tags.clues_for_step(decks, step.item.id, step.item.place):
+        title = material.text(found.deck.title)
+        category = material.text(found.deck.category_of(found.clue))
+        categories.setdefault(title, {})[category] = None
+    for title, named in categories.items():
+        yield material.say(
+            "Learn about it in the quiz “{deck}”: {categories}",
+            deck=title,
+            categories=" · ".join(named),
+        )
 
 
 def _reasons(material: Material, step: NextStep) -> Iterable[str]:

@@ -11,7 +11,6 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from peerline.actions.permissions import Deed, NotAllowed, Sight, check, sight_of
 from peerline.store.models import Person, Refresh
@@ -19,6 +18,7 @@ from peerline.store.queries import customers as query
 from peerline.store.queries.customers import Wanted
 from peerline.web.customers.words import Words
 from peerline.web.gate import NOT_YOURS, signed_in
+from peerline.web.language import language_now
 from peerline.web.views.errors import trouble_page
 
 
@@ -123,5 +123,5 @@ def _visit(asked: Mapping[str, str], person: Person, sight: Sight, refresh: Refr
         refresh=refresh,
         segment=segment if segment in refresh.segments else "",
         day=known.get(month, refresh.as_of),
-        language=(get_language() or "en").partition("-")[0],
+        language=language_now(),
     )

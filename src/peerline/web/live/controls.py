@@ -108,9 +108,17 @@ def _always(game: Game) -> list[Control]:
     if last is not None:
         label = _("Undo: %(what)s") % {"what": _what(last)}
         found.append(Control(f"undo:version={game.version}", label, "u"))
+    if game.state.phase in (Phase.LOBBY, Phase.BOARD):
+        found.append(_door(game.state))
     if game.state.phase not in (Phase.LOBBY, Phase.OVER):
         found.append(Control("pause", _("Pause"), "p"))
     return found
+
+
+def _door(state: State) -> Control:
+    if state.locked:
+        return Control("unlock", _("Open the door"), "d")
+    return Control("lock", _("Close the door"), "d")
 
 
 def _what(event: Event) -> str:
@@ -127,6 +135,7 @@ KEYS = (
     ("U", gettext_lazy("undo the last step")),
     ("P", gettext_lazy("pause and go on")),
     ("L", gettext_lazy("the final round")),
+    ("D", gettext_lazy("close the door to more teams, and open it")),
     ("S", gettext_lazy("sound on and off")),
     ("F", gettext_lazy("full screen")),
     ("?", gettext_lazy("this list")),

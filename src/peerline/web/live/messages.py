@@ -89,8 +89,10 @@ def _phone(game: Game, deck: Deck, view: View) -> dict[str, Any]:
 def _screen(screen: Screen, digest: str, language: str) -> str:
     deck = query.deck_of_digest(digest)
     clue = clue_of(deck, screen.clue)
+    named = clue_of(deck, screen.topic)
     context = {
         "screen": screen,
+        "topic": deck.category_of(named).to(language) if named else "",
         "clue": told(deck, clue, language) if clue else None,
         "text_limit": moves.TEXT_LIMIT,
     }
@@ -105,6 +107,7 @@ def _board(public_id: str, game: Game, deck: Deck, side: Side, language: str) ->
         found = {
             "html": html,
             "phase": game.state.phase.value,
+            "locked": game.state.locked,
             "say": _say(game, deck, language),
             "sound": _sound(game),
         }

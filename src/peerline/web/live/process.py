@@ -15,7 +15,7 @@ from typing import Any
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from peerline.store.queries import quizzes as query
-from peerline.web.live.addresses import PREFIX, WrongStream, view_of
+from peerline.web.live.addresses import PREFIX, OldStream, Ticket, WrongStream, ticket_of
 from peerline.web.live.messages import Side, View, encoded, message_of
 
 LOOK_SECONDS = 0.02
@@ -30,6 +30,8 @@ HEADERS = [
     (b"access-control-allow-origin", b"*"),
 ]
 HELLO = b"retry: 1000\n\n"
+OLD = b"event: old\ndata:\n\n"
+"""Tells a page that its address has run out; it asks the site for a new one."""
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
@@ -144,27 +146,38 @@ async def _answer(path: str, receive: Receive, send: Send) -> None:
         await _plain(send, 200, b"alive")
         return
     try:
-        view = view_of(path)
+        ticket = ticket_of(path)
+    except OldStream:
+        await _plain(send, 410, b"too old; the page asks for a new address by itself")
+        return
     except WrongStream:
         await _plain(send, 404, b"no such stream")
         return
     if HUB.count >= MOST_WATCHERS:
         await _plain(send, 503, b"too many streams; the page asks again by itself")
         return
-    await _stream(view, receive, send)
+    await _stream(ticket, receive, send)
 
 
-async def _stream(view: View, receive: Receive, send: Send) -> None:
+async def _stream(ticket: Ticket, receive: Receive, send: Send) -> None:
+    """Send what the view shows until its watcher goes or its address is too old."""
+    ends = time.monotonic() + ticket.seconds
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
     await _more(send, HELLO)
-    watcher = Watcher(view)
+    watcher = Watcher(ticket.view)
     gone = asyncio.ensure_future(_gone(receive))
     HUB.add(watcher, asyncio.get_running_loop())
     try:
         while not gone.done():
+            left = ends - time.monotonic()
+            if left <= 0:
+                await send({"type": "http.response.body", "body": OLD, "more_body": False})
+                return
             news = asyncio.ensure_future(watcher.news.wait())
             await asyncio.wait(
-                (news, gone), timeout=BEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED
+                (news, gone),
+                timeout=min(BEAT_SECONDS, left),
+                return_when=asyncio.FIRST_COMPLETED,
             )
             news.cancel()
             if watcher.news.is_set():

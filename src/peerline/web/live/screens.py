@@ -9,14 +9,16 @@ from peerline.quiz.board import FINAL, Game, Phase, Said, State, Team
 class Screen:
     """A phone's screen. Two teams at the same one see the same, so it is drawn once for all.
 
-    `name`: which one. `clue`: the open one's id where its text is shown. `who`: the name of the
-    team whose turn it is. `opening`: goes with a buzz. `limit`, `wager`: the most that may be
-    wagered, and what was. `text`: the team's own response. `points`: what the last word brought
-    it, None where it was about another team. `place`: at the end, from 1.
+    `name`: which one. `clue`: the open one's id where its text is shown; `topic`: its id where only
+    its category is. `who`: the name of the team whose turn it is. `opening`: goes with a buzz.
+    `limit`, `wager`: the most that may be wagered, and what was. `text`: the team's own response.
+    `points`: what the last word brought it, None where it was about another team. `place`: at the
+    end, from 1, of so many `teams`.
     """
 
     name: str
     clue: str | None = None
+    topic: str | None = None
     who: str = ""
     opening: int = 0
     limit: int = 0
@@ -24,6 +26,7 @@ class Screen:
     text: str = ""
     points: int | None = None
     place: int = 0
+    teams: int = 0
 
 
 def screen_of(game: Game, team_id: str) -> Screen:
@@ -35,7 +38,7 @@ def screen_of(game: Game, team_id: str) -> Screen:
     if state.paused:
         return Screen("paused")
     if state.phase is Phase.OVER:
-        return Screen("over", place=place_of(state, team))
+        return Screen("over", place=place_of(state, team), teams=len(state.teams))
     if state.clue == FINAL:
         return _final(state, team)
     if state.phase is Phase.LOBBY:
@@ -56,8 +59,9 @@ def _clue(state: State, team: Team) -> Screen:
     if state.phase is Phase.STAKE:
         if state.control != team.id:
             control = state.teams.get(state.control or "")
-            return Screen("stake-other", who=control.name if control else "")
-        return Screen("stake", limit=state.wager_limit(team.id))
+            who = control.name if control else ""
+            return Screen("stake-other", topic=state.clue, who=who)
+        return Screen("stake", topic=state.clue, limit=state.wager_limit(team.id))
     if state.phase is Phase.REVEAL:
         return Screen("reveal", clue=state.clue, points=_points(state, team))
     if state.phase is Phase.ANSWERING:
@@ -74,13 +78,14 @@ def _answering(state: State, team: Team, who: str) -> Screen:
         return Screen("answering-other", clue=state.clue, who=who)
     if state.said is not None:
         return Screen("said", clue=state.clue, text=state.said.text)
-    return Screen("answering", clue=state.clue)
+    return Screen("answering", clue=state.clue, wager=state.stake)
 
 
 def _final(state: State, team: Team) -> Screen:
     wager = state.wagers.get(team.id)
     if state.phase is Phase.WAGERS:
-        return Screen("wager", limit=state.wager_limit(team.id), wager=wager)
+        limit = state.wager_limit(team.id)
+        return Screen("wager", topic=FINAL, limit=limit, wager=wager)
     if state.phase is Phase.WRITING:
         return Screen("write", clue=FINAL, wager=wager or 0, text=_text(state.written.get(team.id)))
     if state.phase is Phase.REVEAL:

@@ -18,6 +18,10 @@ WORDS: Mapping[Why, object] = {
     Why.NAME_LONG: _("This name has %(given)s characters; at most %(limit)s fit on the board."),
     Why.NAME_TAKEN: _("Another team has this name. Choose a different one."),
     Why.FULL: _("This game is full: it takes %(limit)s teams."),
+    Why.LOCKED: _(
+        "The host has closed the door: no more teams come in. If your team was in, take the phone"
+        " and browser that it joined with."
+    ),
     Why.TEXT_EMPTY: _("Type a response first."),
     Why.TEXT_LONG: _("A response has at most %(limit)s characters."),
     Why.NO_NUMBER: _("Give a whole number of points, such as 200."),

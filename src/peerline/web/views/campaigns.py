@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -22,6 +22,7 @@ from peerline.store.queries import campaigns as query
 from peerline.store.queries.responses import by_public_id
 from peerline.web.forms import campaigns as forms
 from peerline.web.gate import NOT_NOW, to_do
+from peerline.web.language import language_now
 from peerline.web.views.errors import NOT_FOUND, trouble_page
 
 LARGEST_LIST = 500_000
@@ -92,7 +93,7 @@ def show(request: HttpRequest, person: Person, campaign: Campaign) -> HttpRespon
     """A campaign: how far it is, and what can be done with it now."""
     context = {
         **_progress(campaign),
-        "instrument": load(campaign.instrument).name.to(_language()),
+        "instrument": load(campaign.instrument).name.to(language_now()),
         "moves": campaigns.moves_of(campaign) if may(person, Deed.MOVE, campaign) else [],
         "may": {
             deed.name.lower(): may(person, deed, campaign) and allowed_now(deed, campaign)
@@ -234,7 +235,7 @@ def download(request: HttpRequest, person: Person, campaign: Campaign) -> HttpRe
 def _plan(
     request: HttpRequest, form: dict[str, Any], campaign: Campaign | None, faults: list[str]
 ) -> HttpResponse:
-    language = _language()
+    language = language_now()
     context = {
         "form": form,
         "campaign": campaign,
@@ -246,7 +247,7 @@ def _plan(
 
 
 def _progress(campaign: Campaign) -> dict[str, Any]:
-    done = campaigns.progress_of(campaign, _language())
+    done = campaigns.progress_of(campaign, language_now())
     builds = list(query.builds_of(campaign)[:5])
     most = max((count for _name, count in done.left_at), default=0)
     return {
@@ -278,7 +279,3 @@ def _invited(done: invitations.Invited) -> str:
     )
     parts = [new % {"n": done.new}]
     return " ".join([*parts, known % {"n": done.known}] if done.known else parts)
-
-
-def _language() -> str:
-    return (get_language() or "en").partition("-")[0]

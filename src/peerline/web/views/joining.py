@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -24,6 +23,7 @@ from peerline.store.models import Campaign, CampaignState
 from peerline.store.queries.campaigns import OPEN_SURVEY, by_slug
 from peerline.store.queries.responses import the_organisation
 from peerline.web.access import admit, draft_of
+from peerline.web.language import language_now
 from peerline.web.views.errors import NOT_FOUND, Trouble, trouble_page
 from peerline.web.views.survey import of_response
 
@@ -83,7 +83,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponseBase:
         return _welcome(request, campaign)
     now = timezone.now()
     try:
-        started = invitations.begin_public(campaign=campaign, language=_language(), now=now)
+        started = invitations.begin_public(campaign=campaign, language=language_now(), now=now)
     except NotOpen as error:
         return _not_open(request, error.campaign)
     return _into(started)
@@ -96,7 +96,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
     now = timezone.now()
     try:
         if request.method == "POST":
-            return _into(invitations.begin(token=token, language=_language(), now=now))
+            return _into(invitations.begin(token=token, language=language_now(), now=now))
         found = invitations.open_invitation(token=token, now=now)
     except NoSuchInvitation:
         return trouble_page(request, NO_INVITATION)
@@ -158,7 +158,7 @@ def send_confirmation(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 def _welcome(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """What one is asked to, before anything begins."""
-    language = _language()
+    language = language_now()
     spoken = language if language in campaign.languages else campaign.languages[0]
     with translation.override(spoken):
         instrument = load(campaign.instrument)
@@ -187,7 +187,3 @@ def _into(started: Started) -> HttpResponse:
 def _not_open(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     closed = campaign.state == CampaignState.CLOSED
     return trouble_page(request, CLOSED if closed else NOT_OPEN_YET)
-
-
-def _language() -> str:
-    return (get_language() or "en").partition("-")[0]

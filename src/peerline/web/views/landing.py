@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -11,6 +10,7 @@ from peerline.actions import audit, responses
 from peerline.instruments.load import UnknownInstrument, editions, load
 from peerline.instruments.model import Instrument
 from peerline.web.access import admit
+from peerline.web.language import language_now
 from peerline.web.views.errors import EXPIRED, NOT_FOUND, WRONG_LINK, trouble_page
 
 
@@ -22,14 +22,10 @@ def _instruments() -> list[Instrument]:
     return sorted(newest_first, key=lambda i: (not i.is_default, i.family != family))
 
 
-def _language() -> str:
-    return (get_language() or "en").partition("-")[0]
-
-
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """What the survey is and what one gets."""
-    language = _language()
+    language = language_now()
     instruments = _instruments()
     default = instruments[0]
     context = {
@@ -66,7 +62,7 @@ def start(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     try:
         started = responses.start(
-            instrument_id=chosen, language=_language(), now=now, by=audit.RESPONDENT
+            instrument_id=chosen, language=language_now(), now=now, by=audit.RESPONDENT
         )
     except UnknownInstrument:
         return trouble_page(request, NOT_FOUND)

@@ -1,10 +1,10 @@
 """Learn: which decks there are, the start of a game, and the way into one."""
 
+from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,8 +16,9 @@ from peerline.quiz.board import Rules
 from peerline.quiz.load import UnknownDeck
 from peerline.quiz.moves import NAME_LIMIT, Refused
 from peerline.web.gate import person_of
+from peerline.web.language import language_now
 from peerline.web.live.words import words_of
-from peerline.web.seats import seat_host, seat_team
+from peerline.web.seats import seat_host, seat_team, token_at_door
 from peerline.web.views.errors import NOT_FOUND, Trouble, trouble_page
 
 BUZZ_SECONDS = (10, 15, 30)
@@ -29,12 +30,17 @@ TOO_MANY = Trouble(
     _("Many games were started within the last hour"),
     _("To keep this site usable for all, it takes new ones in a while. Signed in, you may now."),
 )
+TOO_MANY_HERE = Trouble(
+    429,
+    _("Many games were started from here within the last hour"),
+    _("From your network's address, this site takes new ones in a while. Signed in, you may now."),
+)
 
 
 @require_safe
 def learn(request: HttpRequest) -> HttpResponse:
     """What there is to learn with."""
-    language = _language()
+    language = language_now()
     decks = [load.load(deck_id) for deck_id in load.deck_ids()]
     context = {
         "decks": [
@@ -61,11 +67,14 @@ def start(request: HttpRequest) -> HttpResponseBase:
     """Begin a game, and lead it from this browser."""
     if request.method != "POST":
         return redirect("learn")
+    person = person_of(request)
+    if person is None and not ratelimit.consume(request, action="start_game"):
+        return trouble_page(request, TOO_MANY_HERE)
     try:
         started = quizzes.start(
             deck_id=request.POST.get("deck", ""),
             rules=_rules(request),
-            person=person_of(request),
+            person=person,
             now=timezone.now(),
             by=audit.HOST,
         )
@@ -81,8 +90,11 @@ def start(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest) -> HttpResponseBase:
-    """Join a game with its code and a team's name."""
+    """Join a game with its code and a team's name; who has joined comes back to the same team."""
     typed = request.POST.get("code", request.GET.get("code", ""))
+    known = quizzes.come_back(code=typed, token=token_at_door(request))
+    if known is not None:
+        return redirect("quiz_phone", known)
     name = request.POST.get("name", "")
     context = {"code": typed[:40], "name": name[:200], "limit": NAME_LIMIT}
     if request.method != "POST":
@@ -113,7 +125,3 @@ def _rules(request: HttpRequest) -> Rules:
 def _chosen(request: HttpRequest, name: str, offered: tuple[int, ...], default: int) -> int:
     given = request.POST.get(name, "")
     return next((seconds for seconds in offered if str(seconds) == given), default)
-
-
-def _language() -> str:
-    return (get_language() or "en").partition("-")[0]

@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -23,6 +23,7 @@ from peerline.quiz.moves import TEXT_LIMIT, Refused
 from peerline.store.models import Person
 from peerline.store.queries.learning import teams_of
 from peerline.web.gate import NOT_YOURS, person_of, signed_in
+from peerline.web.language import language_now
 from peerline.web.live.messages import told
 from peerline.web.live.words import words_of
 from peerline.web.views.errors import NOT_FOUND, trouble_page
@@ -35,7 +36,7 @@ TOKEN_LIMIT = 100
 @require_safe
 def overview(request: HttpRequest) -> HttpResponseBase:
     """Every deck: what is due today, and how far one has come."""
-    language, person = _language(), person_of(request)
+    language, person = language_now(), person_of(request)
     learner = learning.learner_of(token=_token(request), person=person)
     now = timezone.now()
     rows = []
@@ -91,7 +92,7 @@ def clue(request: HttpRequest, deck: str, clue: str) -> HttpResponseBase:
         deck=found,
         clue=asked,
         typed=" ".join(typed.split()),
-        language=_language(),
+        language=language_now(),
         now=timezone.now(),
     )
     context = {**_told(found, asked), "typed": typed.strip(), "tried": tried}
@@ -114,7 +115,7 @@ def report(request: HttpRequest, deck: str) -> HttpResponseBase:
     found = _deck(deck)
     if found is None:
         return trouble_page(request, NOT_FOUND)
-    language = _language()
+    language = language_now()
     learner = learning.learner_of(token=_token(request), person=person_of(request))
     now = timezone.now()
     known = learning.progress_of(learner, found)
@@ -140,7 +141,7 @@ def step(request: HttpRequest, item: str) -> HttpResponseBase:
     found = tags.clues_for_step(_decks(), item, dimension)
     if not found:
         return trouble_page(request, NOT_FOUND)
-    language = _language()
+    language = language_now()
     clues = [(each.deck, each.clue, told(each.deck, each.clue, language)) for each in found]
     return render(request, "quiz/step.html", {"clues": clues, "name": name})
 
@@ -243,7 +244,7 @@ def _ask(request: HttpRequest, deck: Deck, clue: Clue, left: int = 0) -> HttpRes
 
 
 def _told(deck: Deck, clue: Clue) -> dict[str, Any]:
-    language = _language()
+    language = language_now()
     return {
         "deck": deck.id,
         "title": deck.title.to(language),
@@ -259,13 +260,13 @@ def _item(item: str) -> tuple[str, str | None]:
         instrument = instruments.load(instrument_id)
         found = instrument.items.get(item)
         if found is not None:
-            return found.label.to(_language()), found.place
+            return found.label.to(language_now()), found.place
     return item, None
 
 
 def _dimensions() -> dict[str, str]:
     newest = [instruments.load(instrument_id) for instrument_id in instruments.editions()]
-    language = _language()
+    language = language_now()
     return {d.id: d.name.to(language) for instrument in newest for d in instrument.dimensions}
 
 
@@ -292,7 +293,3 @@ def _keep(response: HttpResponseBase, token: str) -> None:
             secure=settings.HTTPS,
             samesite="Lax",
         )
-
-
-def _language() -> str:
-    return (get_language() or "en").partition("-")[0]

@@ -12,13 +12,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from peerline.actions import quizzes
 from peerline.actions.quiz_moves import UnknownMove
 from peerline.actions.quizzes import Seat
 from peerline.quiz.moves import Refused
+from peerline.web.language import language_now
 from peerline.web.live.addresses import allow_stream, stream_of
 from peerline.web.live.controls import KEYS
 from peerline.web.live.messages import Side, View, message_of
@@ -85,7 +85,7 @@ def _move(request: HttpRequest, seat: Seat, side: Side, move: Move) -> HttpRespo
     do, given = _asked(request)
     said = ""
     try:
-        seat = move(seat=seat, do=do, given=given, language=_language(), now=timezone.now())
+        seat = move(seat=seat, do=do, given=given, language=language_now(), now=timezone.now())
     except UnknownMove:
         return trouble_page(request, BAD)
     except Refused as refused:
@@ -116,9 +116,13 @@ def _asked(request: HttpRequest) -> tuple[str, dict[str, str]]:
 
 
 def _now(request: HttpRequest, seat: Seat, side: Side) -> HttpResponse:
-    if request.GET.get("v") == str(seat.game.version):
+    """The message where the page's is out of date; with a new stream where the page wants one."""
+    renews = "stream" in request.GET
+    if not renews and request.GET.get("v") == str(seat.game.version):
         return HttpResponse(status=204)
-    return JsonResponse(message_of(seat.row, _view(seat, side), now=_ms()))
+    view = _view(seat, side)
+    message = message_of(seat.row, view, now=_ms())
+    return JsonResponse({**message, "stream": stream_of(request, view)} if renews else message)
 
 
 def _host_page(request: HttpRequest, seat: Seat, side: Side, said: str = "") -> HttpResponse:
@@ -151,6 +155,7 @@ def _page(request: HttpRequest, seat: Seat, side: Side, said: str) -> dict[str, 
     return {
         "game": seat.row.public_id,
         "side": side.value,
+        **_addresses(seat, side),
         "title": seat.deck.title.to(view.language),
         "message": message,
         "html": mark_safe(message["html"]),  # noqa: S308  # a template of ours, escaped there
@@ -159,8 +164,19 @@ def _page(request: HttpRequest, seat: Seat, side: Side, said: str) -> dict[str, 
     }
 
 
+def _addresses(seat: Seat, side: Side) -> dict[str, str]:
+    """Where the page sends its moves, and asks what it shows now."""
+    page = "quiz_phone" if side is Side.PHONE else "quiz_board"
+    query = "?notes" if side is Side.NOTES else ""
+    game = [seat.row.public_id]
+    return {
+        "move_address": reverse(f"{page}_move", args=game),
+        "now_address": reverse(f"{page}_now", args=game) + query,
+    }
+
+
 def _view(seat: Seat, side: Side) -> View:
-    return View(seat.row.public_id, side, _language(), seat.team or "")
+    return View(seat.row.public_id, side, language_now(), seat.team or "")
 
 
 def _join_address(request: HttpRequest, code: str) -> str:
@@ -174,10 +190,6 @@ def _qr(address: str) -> SafeString:
     made = segno.make(address, error="m", micro=False)
     svg = made.svg_inline(border=2, svgclass=None, lineclass=None, omitsize=True, light="#fff")
     return mark_safe(svg)  # noqa: S308  # drawn by the library from our own address
-
-
-def _language() -> str:
-    return (get_language() or "en").partition("-")[0]
 
 
 def _ms() -> int:

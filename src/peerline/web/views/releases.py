@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -23,6 +23,7 @@ from peerline.instruments.model import Instrument
 from peerline.report.numbers import Numbers
 from peerline.store.models import BuildState, Campaign, Person, ReleaseBuild
 from peerline.web.gate import to_do
+from peerline.web.language import language_now
 from peerline.web.views.errors import NOT_FOUND, trouble_page
 
 FIGURES = {
@@ -51,7 +52,7 @@ def show(request: HttpRequest, person: Person, campaign: Campaign, number: int) 
     if build is None or release is None:
         return trouble_page(request, NOT_FOUND)
     instrument = load(campaign.instrument)
-    language = (get_language() or "en").partition("-")[0]
+    language = language_now()
     context = {
         "campaign": campaign,
         "build": build,

@@ -6,7 +6,9 @@ const live = (() => {
   const SILENT_MS = 9000; // the stream gives a sign of life every five seconds
   const PATIENCE_MS = 2500; // for the first one
   const ASK_MS = 1000;
+  const RENEW_MS = 10000; // after a refusal: a busy site is not asked for much more often
   const TRIES = 5;
+  const GONE = [403, 404, 410];
   const PATIENCE_WITH_ANSWERS_MS = 8000; // a phone that loses its network is told nothing of it
 
   const form = document.getElementById("game");
@@ -22,6 +24,8 @@ const live = (() => {
   let source;
   let heard = performance.now() - SILENT_MS + PATIENCE_MS;
   let asking = false;
+  let renewed = -Infinity;
+  let old = false; // whether the stream needs a new address: it was refused, or too old
 
   function apply(message) {
     ahead = message.now - Date.now();
@@ -31,6 +35,7 @@ const live = (() => {
     until = message.until;
     if (message.html !== html) swap(message.html);
     if (message.phase) form.dataset.phase = message.phase;
+    if (message.locked !== undefined) form.dataset.locked = message.locked;
     if (message.say && say.textContent !== message.say) say.textContent = message.say;
     const score = document.getElementById("score");
     if (score && message.score !== undefined) score.textContent = message.score;
@@ -85,6 +90,15 @@ const live = (() => {
       lose(false);
       ahead = Number(event.data) - Date.now();
     });
+    source.addEventListener("old", () => {
+      source.close();
+      renew();
+    });
+  }
+
+  function renew() {
+    old = true;
+    ask();
   }
 
   async function ask() {
@@ -93,11 +107,23 @@ const live = (() => {
     try {
       const address = new URL(form.dataset.nowUrl, location.href);
       address.searchParams.set("v", version);
+      if (old) address.searchParams.set("stream", "");
       const answer = await fetch(address, {
         headers: { Accept: "application/json" },
         signal: AbortSignal.timeout(PATIENCE_WITH_ANSWERS_MS),
       });
-      if (answer.status === 200) apply(await answer.json());
+      if (answer.status === 200) {
+        const message = await answer.json();
+        apply(message);
+        if (message.stream) {
+          form.dataset.stream = message.stream;
+          old = false;
+          renewed = performance.now();
+          listen();
+        }
+      }
+      // The seat or the game is gone: the page itself says what to do.
+      if (GONE.includes(answer.status)) location.reload();
       lose(!answer.ok);
     } catch {
       lose(true);
@@ -107,8 +133,9 @@ const live = (() => {
   }
 
   function watch() {
-    if (performance.now() - heard < SILENT_MS) return;
-    if (!source || source.readyState === EventSource.CLOSED) listen();
+    const now = performance.now();
+    if (!old && now - heard < SILENT_MS) return;
+    if (source.readyState === EventSource.CLOSED && now - renewed > RENEW_MS) old = true;
     ask();
   }
 
