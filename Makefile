@@ -45,7 +45,7 @@ test: setup ## run every check and every test, in a real browser too
 	@echo "The metrics on every engine ..."
 	$(BIN)/pytest -n auto --dist loadfile -q tests/engines
 	@echo "The same site on PostgreSQL ..."
-	bootstrap/postgres.sh $(BIN)/pytest -n auto -q tests/actions tests/cli tests/web tests/browser
+	bootstrap/postgres.sh $(BIN)/pytest -n auto -q -m "database and not looks" tests/actions tests/web tests/browser
 
 check: setup ## format, lint, types, import contracts, templates, content
 	@failed=0; \

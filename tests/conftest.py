@@ -8,6 +8,14 @@ settings.register_profile("steady", deadline=None)
 settings.load_profile("steady")
 
 
+def pytest_collection_modifyitems(items):
+    """Mark what meets the site's database: it is run on PostgreSQL, too."""
+    meeting = {"db", "site", "operated", "stocked"}
+    for item in items:
+        if meeting & set(item.fixturenames) or item.get_closest_marker("django_db"):
+            item.add_marker("database")
+
+
 @pytest.fixture(scope="session")
 def chromium():
     """One browser a worker: a second beside it could not be driven."""

@@ -144,6 +144,7 @@ def test_a_whole_game_with_a_reconnect_and_a_restart(site, new_page):
     assert axe_finds(host) == []
 
 
+@pytest.mark.looks
 def test_a_host_plays_without_phones_in_japanese(site, new_page):
     host, _ = begun(new_page, site, language="ja")
     for name in ("東京", "大阪"):
@@ -166,6 +167,7 @@ def test_a_host_plays_without_phones_in_japanese(site, new_page):
     assert axe_finds(host) == []
 
 
+@pytest.mark.looks
 def test_a_phone_without_the_stream_keeps_up_by_asking(site, new_page):
     host, code = begun(new_page, site)
     phone = new_page("en", width=390)

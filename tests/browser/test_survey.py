@@ -44,6 +44,7 @@ def test_the_2020_edition_in_english(site, new_page, tmp_path):
     assert site.traces_of(*SENTINELS) == []
 
 
+@pytest.mark.looks
 def test_the_2020_edition_in_japanese_without_javascript(site, new_page, tmp_path):
     page = new_page("ja", java_script_enabled=False)
     start(page, site, "cs-maturity-2020")
@@ -111,6 +112,7 @@ def test_what_was_typed_last_is_kept_when_one_leaves_at_once(site, new_page):
     assert kept == "480"
 
 
+@pytest.mark.looks
 def test_amounts_never_leave_the_browser(site, new_page):
     page = new_page("en")
     base = start(page, site, "cs-maturity-2020")
@@ -155,6 +157,7 @@ def test_javascript_derives_each_case_as_python_does(new_page):
             assert result["cac"] == pytest.approx(case["keeps"]["cac"]), case["name"]
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_axe_finds_nothing_and_nothing_is_cut_off_on_a_phone(site, new_page, language):
     page = new_page(language, width=390, bypass_csp=True)
@@ -198,6 +201,7 @@ def test_axe_finds_nothing_and_nothing_is_cut_off_on_a_phone(site, new_page, lan
     assert {name: faults for name, faults in found.items() if faults} == {}
 
 
+@pytest.mark.looks
 def test_the_form_is_filled_by_keyboard_alone(site, new_page):
     page = new_page("en")
     start(page, site, "nps")

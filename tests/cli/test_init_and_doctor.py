@@ -1,6 +1,7 @@
 """From an empty folder to an operator, as commands."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -8,10 +9,29 @@ import sys
 import pytest
 
 
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory):
+    """The folder of a site whose database is there, and nobody in it."""
+    folder = tmp_path_factory.mktemp("migrated") / "site"
+    made = _runner(folder)("migrate")
+    assert made.returncode == 0, made.stderr
+    return folder
+
+
 @pytest.fixture
 def peerline(tmp_path):
     """Run a command of a site that lies in an empty folder, away from any terminal."""
+    return _runner(tmp_path / "site")
 
+
+@pytest.fixture
+def on_migrated(tmp_path, migrated):
+    """Run a command of a site without anybody, on a copy of its own."""
+    shutil.copytree(migrated, tmp_path / "site")
+    return _runner(tmp_path / "site")
+
+
+def _runner(folder):
     def run(*arguments: str, **settings: str):
         known = {k: v for k, v in os.environ.items() if not k.startswith(("PEERLINE", "DJANGO"))}
         return subprocess.run(
@@ -20,7 +40,7 @@ def peerline(tmp_path):
             text=True,
             stdin=subprocess.DEVNULL,
             check=False,
-            env={**known, "PEERLINE_DATA_DIR": str(tmp_path / "site"), **settings},
+            env={**known, "PEERLINE_DATA_DIR": str(folder), **settings},
         )
 
     return run
@@ -56,12 +76,12 @@ def test_from_an_empty_folder_to_an_operator(peerline, tmp_path):
     assert "0 jobs done" in peerline("run-due").stdout
 
 
-def test_nothing_is_withdrawn_unasked_or_for_a_company_that_is_not_there(peerline):
-    unasked = peerline("withdraw", "firm.example")
+def test_nothing_is_withdrawn_unasked_or_for_a_company_that_is_not_there(on_migrated):
+    unasked = on_migrated("withdraw", "firm.example")
     assert unasked.returncode == 1
     assert "for good? [y/N]" in unasked.stderr
 
-    nobody = peerline("withdraw", "firm.example", "--yes")
+    nobody = on_migrated("withdraw", "firm.example", "--yes")
     assert nobody.returncode == 1
     assert "nobody answered for a company of the domain firm.example" in nobody.stderr
 
@@ -77,8 +97,8 @@ def test_an_address_in_use_is_refused(peerline):
     assert "--port" in refused.stderr
 
 
-def test_what_is_not_given_and_can_not_be_asked_is_named(peerline):
-    said = peerline("init").stderr
+def test_what_is_not_given_and_can_not_be_asked_is_named(on_migrated):
+    said = on_migrated("init").stderr
 
     assert "--organisation" in said
     assert "Traceback" not in said
@@ -100,13 +120,13 @@ def test_nonsense_in_a_setting_is_named(peerline, settings, named):
     assert "Traceback" not in said.stderr
 
 
-def test_a_password_that_is_easily_guessed_is_refused(peerline, tmp_path):
+def test_a_password_that_is_easily_guessed_is_refused(on_migrated, tmp_path):
     secret = tmp_path / "password"
     secret.write_text("password")
 
     options = ["--organisation", "Harbour", "--email", "a@harbour.example"]
-    said = peerline("init", *options, "--password-file", str(secret))
+    said = on_migrated("init", *options, "--password-file", str(secret))
 
     assert said.returncode == 1
     assert "too short" in said.stderr
-    assert "nobody can run campaigns" in peerline("doctor").stdout
+    assert "nobody can run campaigns" in on_migrated("doctor").stdout

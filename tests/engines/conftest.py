@@ -16,6 +16,8 @@ from peerline.engine.connect import connect
 pytest.register_assert_rewrite("same_figures")
 
 ROOT = Path(__file__).parents[2]
+SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData"
+"""For a Java that ends before its best compiler has paid for itself."""
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +57,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BaseBackend]:
         "spark.driver.memory": "1g",
         "spark.sql.warehouse.dir": str(folder / "warehouse"),
         "spark.local.dir": str(folder / "local"),
-        "spark.driver.extraJavaOptions": f"-Dderby.system.home={folder}",
+        "spark.driver.extraJavaOptions": f"-Dderby.system.home={folder} {SHORT_LIVED}",
     }
     connection = connect(f"pyspark://local?{urlencode(settings)}")
     try:

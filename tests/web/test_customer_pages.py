@@ -5,6 +5,7 @@ import sys
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,9 +21,17 @@ pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
+@pytest.fixture(scope="module")
+def stocked(django_db_setup, django_db_blocker):
+    """Customers that all tests here look at, put in once: each test's own changes are undone."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield team.refreshed(accounts=120, months=4).pk
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def refresh(db):
-    return team.refreshed(accounts=120, months=4)
+def refresh(stocked, db):
+    return Refresh.objects.get(pk=stocked)
 
 
 @pytest.fixture
@@ -107,6 +116,7 @@ def test_japanese_pages_are_japanese(lead):
 
 
 def test_without_a_refresh_the_page_says_how_to_begin(client, db):
+    Refresh.objects.all().delete()  # those of the module, for this test alone
     client.force_login(team.lena(), BACKEND)
 
     assert "peerline customers refresh" in client.get("/customers/").content.decode()

@@ -31,7 +31,7 @@ def prepare_django() -> None:
 
 
 def bring_up_to_date(*, quiet: bool) -> None:
-    """Migrate the database and gather the static files."""
+    """Migrate the database."""
     from django.core.management import call_command
     from django.db.utils import OperationalError
 
@@ -43,6 +43,12 @@ def bring_up_to_date(*, quiet: bool) -> None:
             f"the database can't be opened: {error}. Check PEERLINE_DATABASE_URL and the rights of"
             " its folder."
         ) from error
+
+
+def _gather_static() -> None:
+    """Put the static files where the server reads them, each named by its content."""
+    from django.core.management import call_command
+
     # The report's folder holds its stylesheet, and beside it what is no one's to fetch.
     ignored = ["*.py", "*.j2", "__pycache__", "templates"]
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=ignored)
@@ -50,9 +56,10 @@ def bring_up_to_date(*, quiet: bool) -> None:
 
 @click.command()
 def migrate() -> None:
-    """Bring the database up to date."""
+    """Bring the database and the static files up to date."""
     prepare_django()
     bring_up_to_date(quiet=False)
+    _gather_static()
 
 
 @click.command()
@@ -74,6 +81,7 @@ def serve(host: str, port: int, workers: int, live_port: int | None) -> None:
     live_port = _live_port(host, port, live_port)
     prepare_django()
     bring_up_to_date(quiet=True)
+    _gather_static()
     _empty_expired()
     _let_go_of_the_database()
     _warn(host)
