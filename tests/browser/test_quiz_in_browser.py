@@ -180,6 +180,50 @@ def test_a_phone_without_the_stream_keeps_up_by_asking(site, new_page):
     expect(phone.locator(".screen.wait")).to_be_visible(timeout=15_000)
 
 
+def test_a_phone_whose_stream_is_too_old_takes_a_new_one(site, new_page):
+    host, code = begun(new_page, site)
+    phone = new_page("en", width=390)
+    addresses = []
+
+    def refuse_the_first(route):
+        addresses.append(route.request.url)
+        if route.request.url == addresses[0]:
+            route.fulfill(status=410)
+        else:
+            route.continue_()
+
+    phone.route("**/live/**", refuse_the_first)
+    phone.goto(f"{site.url}/learn/join?code={code}")
+    phone.fill("#name", "Patient")
+    phone.click("main button.primary")
+    expect(host.locator(".lobby-teams li")).to_have_count(1)
+    phone.wait_for_timeout(4000)
+    assert len(set(addresses)) > 1
+    host.keyboard.press("Enter")
+    expect(phone.locator(".screen.wait")).to_be_visible(timeout=2000)
+    expect(phone.locator("#lost")).to_be_hidden()
+
+
+def test_the_host_closes_the_door_and_takes_a_team_off_the_board(site, new_page):
+    host, code = begun(new_page, site)
+    rude = joined(new_page, site, code, "Rude Name")
+    nice = joined(new_page, site, code, "Nice Name")
+    host.keyboard.press("d")
+    expect(host.locator(".door")).to_be_visible()
+    expect(host.locator(".join-code")).to_be_hidden()
+    assert axe_finds(host) == []
+    nice.goto(f"{site.url}/learn/join?code={code}")  # the board's code, scanned again
+    expect(nice.locator(".phone-team")).to_have_text("Nice Name")
+
+    host.keyboard.press("Enter")
+    expect(host.locator(".squares")).to_be_visible()
+    host.click(".by-hand-points summary")
+    host.click("[aria-label='Remove Rude Name']")
+    expect(host.locator(".score")).to_have_count(1)
+    expect(rude.locator(".screen.removed")).to_be_visible()
+    assert axe_finds(host) == []
+
+
 def test_practice_asks_judges_and_reports(site, new_page):
     learner = new_page("en", width=390, bypass_csp=True)
     learner.goto(f"{site.url}/learn/practice/")

@@ -260,3 +260,16 @@ def test_a_sign_that_no_font_has_is_no_pdf(monkeypatch):
 
     with pytest.raises(PdfFailed):
         pdf.render(replace(document("nps"), sections=(section,)))
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Customer success"), ("ja", "顧客指標")])
+def test_steps_on_paper_name_the_decks_that_teach_about_them(language, title):
+    report = document(language=language)
+    cards = [c for s in report.sections for b in s.blocks if b.kind == "steps" for c in b.cards]
+    named = [line for card in cards for line in card.learn]
+
+    assert any(title in line for line in named)
+    assert _squeezed(named[0]) in pdf_text(pdf.render(report))
+    assert _squeezed(named[0]) in Page(html.render(report)).text
+    linked = html.render_body(report, lambda _item, _dimension: ("/learn/step/x", "Learn"))
+    assert named[0] not in linked  # where it can be clicked, the link says it
