@@ -81,9 +81,10 @@ def _opening() -> Iterator[str]:
         "Windows are half-open: from their first day up to, and without, their last. A line is "
         "active on a day when start <= day < end. Below, a is the window's start, b its end, C the "
         "customers with MRR above 0 at a. Money is decimal throughout: a line's MRR has 8 places, "
-        "a half rounded up, and figures are rounded to the cent at the very end. Where there is "
-        "nothing to divide by there is no figure; what a source lacks is named with the reason, "
-        "never guessed."
+        "a half rounded up, and figures are rounded to the cent at the very end: told by group, "
+        "they may add up to a cent or two more or less than all together. Where there is nothing "
+        "to divide by there is no figure; what a source lacks is named with the reason, never "
+        "guessed."
     )
     yield ""
     yield (

@@ -18,7 +18,14 @@ from peerline.cli.site import bring_up_to_date, prepare_django
 prepare_django()
 bring_up_to_date(quiet=True)
 import customers_cast as team
-team.refreshed(accounts=180, months=13)
+from datetime import date
+from customer_facts import AS_OF
+from peerline.customers.facts import Figure, Unit
+from peerline.customers.prefill import Measured
+year = (date(2025, 6, 30), AS_OF)
+kept = Figure("logo_retention", "logo_retention/1", {}, *year, 0.888, 40, "customers", Unit.SHARE)
+measured = Measured(*year, "USD", {"logo_retention": kept})
+team.refreshed(accounts=180, months=13, measured=measured)
 team.lena()
 team.aiko()
 from peerline.actions.links import demonstration
@@ -115,3 +122,17 @@ def test_a_csm_works_with_the_own_book(stocked, new_page, width):
         assert re.search(r"^88", csm.locator(".health-mark strong").inner_text())
         assert csm.locator(".override.holds").count() == 1
     assert axe_finds(csm) == []
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 1280), ("ja", 390)])
+def test_the_box_of_measured_answers_is_accessible(stocked, new_page, language, width):
+    lead = new_page(language, width=width, bypass_csp=True)
+    enter(lead, stocked, "lead" if language == "en" else "リーダー")
+    lead.goto(stocked[0].url)
+    lead.check("input[value=cs-maturity-2026]")
+    lead.click("form[action='/start'] button")
+    lead.wait_for_url("**/page/**")
+    lead.goto(re.sub(r"page/.*", "page/performance", lead.url))
+    assert lead.locator("[id^=measured-]").count() > 0
+    assert axe_finds(lead) == []
+    assert overflow(lead) == 0

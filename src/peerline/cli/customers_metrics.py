@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from peerline.customers.metrics.registry import Explanation
 
 NONE = "–"
+OF_GROUPS = "Each group is rounded to the cent: together they may differ from all by a cent or two."
 window_option = click.option(
     "--window", default="12m", show_default=True, metavar="LENGTH", help="12m, 4q, 1y, 6w, 90d."
 )
@@ -196,6 +197,7 @@ def _say_figures(
     figures: Sequence["Figure"], span: "Span", by: tuple[str, ...], asked: Asked
 ) -> None:
     from peerline.cli.tables import say, say_table
+    from peerline.customers.facts import Unit
     from peerline.customers.metrics.texts import texts
 
     titles = texts()
@@ -219,6 +221,8 @@ def _say_figures(
             ]
         )
     say_table(head, table, right=("value", "n"))
+    if by and any(figure.unit is Unit.MONEY for figure in figures):
+        say(OF_GROUPS)
     if any(figure.metric == "nrr" for figure in figures):
         healthy = " to ".join(f"{share * 100:.0f}" for share in asked.settings.healthy_nrr)
         say(f"A rule of thumb, no bar: the healthiest SaaS firms retain {healthy} % net.")

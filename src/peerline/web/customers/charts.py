@@ -174,7 +174,7 @@ def bridge(visit: Visit, title: str, steps: Sequence[tuple[str, Decimal, str]]) 
     said = ", ".join(f"{step.label} {step.said}" for step in made)
     return Chart(
         safe(columns.draw_steps(Steps(title, said, made, 560.0, 240.0))),
-        safe(columns.draw_steps(Steps(title, said, made, 390.0, 230.0))),
+        safe(columns.draw_steps(Steps(title, said, made, 430.0, 230.0))),
     )
 
 
