@@ -83,6 +83,14 @@ def test_the_rest_counts_those_who_gave_the_figure():
     assert found["nps_score", BEST.id] == REST_TOO_FEW
 
 
+def test_the_rest_does_not_count_who_gave_the_figure_in_an_earlier_release_only():
+    attributes, before = field(performance=50)
+    _, now = field(performance=50)
+    now.kpi_given[59:, KPIS.index("nps_score")] = False
+    found = decide(attributes, now, [Issued(before, {})], SIZES, [WHOLE, BEST]).outcomes
+    assert found["nps_score", BEST.id] == REST_TOO_FEW
+
+
 def test_cells_by_performance_hold_no_figure_that_is_it():
     found = outcomes({"performance": 50}, BEST)
     assert {ledger for ledger, cell in found if cell == BEST.id} == {
