@@ -183,6 +183,32 @@ def test_a_figure_far_out_is_asked_about_and_enters_when_confirmed(client, owner
     assert counted == [FIRMS - 1, FIRMS]
 
 
+def test_who_comes_late_is_asked_by_a_build_that_is_refused(client, owner):
+    campaign = year(client, owner, "First")
+    for number, row in enumerate(campaign.responses.order_by("pk")):
+        row.answers["nps_score"] = {"value": 30 + number % 5, "revision": 1, "tab": ""}
+        row.submitted_at = cast.NOW
+        row.save()
+    sign_in(client, owner)
+    waiting = "answers came in since figures were last looked through"
+    assert f"{FIRMS} {waiting}" in client.get("/campaigns/first/").content.decode()
+    build(campaign, owner, closing=False)
+    assert waiting not in client.get("/campaigns/first/").content.decode()
+    late = campaign.responses.order_by("pk")[5]
+    late.answers["nps_score"]["value"] = -90
+    late.submitted_at = cast.NOW + timedelta(seconds=9)
+    late.save()
+    assert "1 answer came in since" in client.get("/campaigns/first/").content.decode()
+
+    made = build(campaign, owner, closing=False)
+
+    assert made.state == BuildState.REFUSED
+    late.refresh_from_db()
+    assert late.doubted == ["nps_score"]
+    close(campaign, owner)
+    assert "came in since" not in client.get("/campaigns/first/").content.decode()
+
+
 def test_a_corrected_figure_is_asked_about_no_more(client, owner):
     campaign = year(client, owner, "First")
     row = campaign.responses.first()

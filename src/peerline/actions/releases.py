@@ -150,7 +150,7 @@ def take_back(*, build: ReleaseBuild, cell: str, by: Person, now: datetime) -> t
         if current.state != BuildState.PUBLISHED:
             raise LookupError(cell)
         old = settings.DATA / current.folder
-        number = 2 + int(old.name.partition(".")[2] or 1) - 1
+        number = 1 + int(old.name.partition(".")[2] or 1)
         new = old.with_name(f"{old.name.partition('.')[0]}.{number}")
         digest, cells = retire_row(old, state_of(current.campaign), cell, new)
         current.digest, current.folder = digest, str(new.relative_to(settings.DATA))
@@ -227,13 +227,15 @@ def _share_state(campaign: Campaign, state: Path) -> None:
 def _build(build: ReleaseBuild, folder: Path, now: datetime) -> str:
     from peerline.engine.connect import open_table
     from peerline.field.build import build_release as build_of_field
-    from peerline.field.build import read_key
+    from peerline.field.build import looked_through, read_key
 
     key = read_key(settings.DECOY_KEY_FILE)
     with (
         answers_of(build.campaign) as answers,
         year_before(build.campaign, closing=build.closing) as before,
     ):
+        if build.campaign.is_open:  # first: a build that is refused asks all the same
+            _ask_about(build.campaign, looked_through(open_table(str(answers)), key), key, now)
         _step(build, 2)
         if folder.exists():  # of a build that was stopped before it was noted down
             shutil.rmtree(folder)
@@ -246,8 +248,6 @@ def _build(build: ReleaseBuild, folder: Path, now: datetime) -> str:
             close=build.closing,
             before=before,
         )
-    if build.campaign.is_open:
-        _ask_about(build.campaign, report.hygiene, key, now)
     _step(build, 3)
     return report.digest
 
@@ -273,10 +273,9 @@ def _ask_about(
     campaign: Campaign, found: "Mapping[str, Hygiene]", key: bytes, now: datetime
 ) -> None:
     """Ask those whose figure lies far from all others, once a figure, while they can still say."""
-    from peerline.field.pool import SOURCES, pseudonym
+    from peerline.field.pool import pseudonym, sources_of
 
-    nrr = "finance" if load(campaign.instrument).nrr_definition == "finance" else "nrr"
-    items = {**SOURCES, "nrr": nrr}
+    items = sources_of(load(campaign.instrument))
     doubts: dict[bytes, set[str]] = {}
     for figure, hygiene in found.items():
         for company in hygiene.doubtful:

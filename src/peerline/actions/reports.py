@@ -32,14 +32,10 @@ KEPT_SECONDS = 3600
 log = logging.getLogger(__name__)
 
 
-def document_of(draft: Draft, *, release_dir: Path | None, made_on: date) -> Document:
-    """The response's report in its language; without a release that fits, own scores and advice."""
-    return _document(draft, query.earlier_of(draft.row), release_dir, made_on)
-
-
 def _document(
     draft: Draft, earlier: Sequence[Response], release_dir: Path | None, made_on: date
 ) -> Document:
+    """The response's report in its language; without a release that fits, own scores and advice."""
     scorecard = score(draft.instrument, draft.answers)
     return assessment.build(
         instrument=draft.instrument,

@@ -26,10 +26,11 @@ def _policy() -> dict[str, Any]:
 
 
 def limits(item: Item | str) -> tuple[Decimal, Decimal]:
-    """The bounds, as typed, outside which a number is refused: of an item or a finance field."""
+    """The bounds, as typed, outside which a number is refused: of an item, or by name of one that
+    the policy names or of a finance field."""
     refused = _policy()["refused_outside"]
     if isinstance(item, str):
-        low, high = refused["nrr" if item == "nrr" else "cac"]
+        low, high = refused.get(item, refused["cac"])
     elif item.kind is Kind.FINANCE:
         low, high = refused["nrr"]
     else:

@@ -47,6 +47,8 @@ def responses(
 
     if output.suffix not in (".parquet", ".csv"):
         raise click.BadParameter("the file must end in .parquet or .csv", param_hint="-o")
+    if not output.parent.is_dir():  # said before a million rows are made
+        raise click.ClickException(f"{output}: No such file or directory")
     try:
         instrument = load(instrument_id)
     except UnknownInstrument as error:
@@ -54,7 +56,10 @@ def responses(
     made = make(instrument, rows, seed)
     if year == 2:
         made = make(instrument, rows, seed + 1, later=Later(made, drift=drift))
-    write(made, output)
+    try:
+        write(made, output)
+    except OSError as error:
+        raise click.ClickException(f"{output} can't be written: {error}") from error
     click.echo(f"Wrote {rows:,} made-up respondents of {instrument.id} to {output}.", err=True)
 
 

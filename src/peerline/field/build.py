@@ -136,6 +136,11 @@ def build_release(
     )
 
 
+def looked_through(table: ibis.Table, key: bytes) -> Mapping[str, Hygiene]:
+    """What a build would leave out of each figure, and whose. Raises PoolError."""
+    return clean(read_pool(table, key, load_policy().attributes))[1]
+
+
 def is_closed_year(state: Path, key: bytes) -> bool:
     """Whether a later year can be set beside the field of that state. Raises StateError."""
     closed = [entry for entry in load_state(state) if entry.told["series"] == CLOSED]

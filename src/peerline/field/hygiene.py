@@ -15,6 +15,9 @@ Floats = NDArray[np.float64]
 FENCE = 3.0
 """Interquartile ranges beyond the quartiles (Tukey's outer fences), on the transformed scale."""
 LEAST_FOR_FENCES = 20
+LEAST_RATIO = 1e-9
+AS_ASKED = {"nrr": 100, "retention_rate": 100, "nps_score": 1}
+"""Figures with limits of their own in the survey, and what they are typed as a multiple of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +59,12 @@ def clean(pool: Pool) -> tuple[Pool, Mapping[str, Hygiene]]:
 
 
 def _limits(figure: str) -> tuple[float, float]:
-    """Bounds of what can be, in the figure's own unit."""
-    if figure == "nrr":
-        low, high = limits("nrr")
-        return float(low) / 100, float(high) / 100
-    if figure == "retention_rate":
-        return 0.0, 1.0
-    if figure == "nps_score":
-        return -100.0, 100.0
-    return 1e-9, np.inf
+    """Bounds of what can be, in the figure's own unit: as the survey refuses it; ratios, which
+    their logarithm needs to be positive, have no more to them."""
+    if figure not in AS_ASKED:
+        return LEAST_RATIO, np.inf
+    low, high = limits(figure)
+    return float(low) / AS_ASKED[figure], float(high) / AS_ASKED[figure]
 
 
 def _outside_fences(values: Floats) -> NDArray[np.bool_]:

@@ -10,10 +10,12 @@ from peerline.field.disclosure import LEDGERS, RELEASED, RETIRED, Decisions
 from peerline.field.display import Shown
 from peerline.field.insight import trust_of
 from peerline.field.measures import Schema
-from peerline.field.pool import Pool
+from peerline.field.pool import Pool, sources_of
 from peerline.field.reliability import as_json
 
 CLOSED = "closed"
+COUNTED_FROM = ("retention_rate", "nps_score", "customer_count", "csm_count")
+"""Items, beside that of NRR, that the performance figures are made from."""
 DRAWS_SEED = 1
 """Of the random weights that ranks are tried with: fixed, so that a field has one answer."""
 
@@ -27,9 +29,6 @@ def manifest_of(
     policy: Policy,
 ) -> dict[str, Any]:
     """Everything but its date, its series and what identifies its build."""
-    finance = "finance" if pool.reference.nrr_definition == "finance" else "nrr"
-    sources = [finance, "retention_rate", "nps_score", "customer_count", "csm_count"]
-    stated = {name: int(100 * k) / 100 for name, k in decisions.k_eff.items() if k < float("inf")}
     return {
         "family": pool.reference.family,
         "method": pool.reference.method,
@@ -38,21 +37,34 @@ def manifest_of(
         "editions": [instrument.id for instrument in pool.editions],
         "nrr_definition": pool.reference.nrr_definition,
         "n": band_labels(policy.bands)[policy.band(len(pool))],
+        **_axes(pool, attributes, schema, policy),
+        "leaders": display.leaders,
+        **_decided(decisions, display),
+    }
+
+
+def _axes(pool: Pool, attributes: Attributes, schema: Schema, policy: Policy) -> Mapping[str, Any]:
+    """What the places of the arrays mean, and what cells are made of."""
+    return {
         "bands": list(policy.bands),
         "quantiles": list(QUANTILES),
         "figures": list(schema.figures),
         "practices": [list(practice) for practice in schema.practices],
         "items": [item.id for item in schema.items],
         "splits": [list(split) for split in schema.splits],
-        "sources": sources,
+        "sources": [sources_of(pool.reference)["nrr"], *COUNTED_FROM],
         "attributes": {name: list(attributes.levels[name]) for name in attributes.names},
         "performance": {"levels": list(policy.levels), "edges": list(policy.edges)},
-        "leaders": display.leaders,
+    }
+
+
+def _decided(decisions: Decisions, display: Shown) -> Mapping[str, Any]:
+    """What may be shown, how much of it there is, and how often not."""
+    stated = {name: int(100 * k) / 100 for name, k in decisions.k_eff.items() if k < float("inf")}
+    told = sum(1 for row in display.index.values() if row["n"] is not None)
+    return {
         "k_eff": stated,
-        "cells": {
-            "released": sum(1 for row in display.index.values() if row["n"] is not None),
-            "modelled": sum(1 for row in display.index.values() if row["n"] is None),
-        },
+        "cells": {"released": told, "modelled": len(display.index) - told},
         "retired": sorted(cell for (_, cell), why in decisions.outcomes.items() if why == RETIRED),
         "coverage": decisions.coverage(),
         "refused": {

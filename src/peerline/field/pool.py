@@ -25,7 +25,7 @@ FRAME = ("company", "verified", "submitted_at", "instrument", "origin")
 TOOLS = ("cs_platform", "crm")
 """Items of the profile whose shares are released beside the practices."""
 ID_BYTES = 16
-SOURCES = {
+_SOURCES = {
     "retention_rate": "retention_rate",
     "nps_score": "nps_score",
     "customers_per_csm": "csm_count",
@@ -33,7 +33,11 @@ SOURCES = {
     "cac_blended": "finance",
     "cac_new": "finance",
 }
-"""Figure -> the item that its owner is asked about; NRR's depends on the edition."""
+
+
+def sources_of(instrument: Instrument) -> dict[str, str]:
+    """Figure -> the item that its owner is asked about; NRR's depends on the edition."""
+    return {**_SOURCES, "nrr": "finance" if instrument.nrr_definition == "finance" else "nrr"}
 
 
 class PoolError(ValueError):
@@ -297,7 +301,7 @@ def _kpis(reader: _Reader, editions: tuple[Instrument, ...], edition: NDArray[np
 
 def _confirmed(reader: _Reader, editions: tuple[Instrument, ...]) -> Flags:
     """[n, KPIS], by the columns `<item>__confirmed` of what a figure is made from."""
-    sources = {**SOURCES, "nrr": "finance" if editions[-1].nrr_definition == "finance" else "nrr"}
+    sources = sources_of(editions[-1])
     columns = [reader.number(f"{sources[figure]}__confirmed") == 1 for figure in KPIS]
     return np.stack(columns, axis=1)
 

@@ -156,12 +156,11 @@ def trend_of(
 
 def mixed_of(levels: Floats, figures: tuple[str, ...], covered: float, policy: Policy) -> Any:
     """A year's own means in the fixed mix, in the figures' units, with 90 % intervals."""
-    half = 1.6448536269514722 * np.sqrt(levels[MIXED, :, 1])
+    found = estimate.plain(levels[MIXED, :, 0], levels[MIXED, :, 1])
     told = {}
     for place, figure in enumerate(figures):
-        mean = levels[MIXED, place, 0]
-        if not math.isnan(mean):
-            ends = np.array([mean, mean - half[place], mean + half[place]])
+        if not math.isnan(found.mean[place]):
+            ends = np.array([found.mean[place], found.low[place], found.high[place]])
             value, low, high = _shown(figure, restore(figure, ends), policy)
             told[figure] = {"value": value, "low": low, "high": high}
     return {"covered": 5 * round(20 * covered), "figures": told}

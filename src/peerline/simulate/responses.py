@@ -122,7 +122,6 @@ def write(made: Simulated, path: Path) -> None:
         states = pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int8)), names)
         arrays[f"{item}__state"] = states
     table = pa.table(arrays)
-    path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix == ".parquet":
         pyarrow.parquet.write_table(table, path)
     elif path.suffix == ".csv":

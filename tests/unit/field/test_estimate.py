@@ -162,3 +162,18 @@ def test_bands():
 def test_a_mixture_of_one_is_a_normal():
     found = mixture_quantile(0.95, np.array([[1.0]]), np.array([[2.0]]), np.array([1.0]))
     assert_allclose(ndtr((found - 1) / 2), [0.95], atol=1e-9)
+
+
+@pytest.mark.parametrize(("tau", "deviation"), [(0.0, 2.0), (0.5, np.sqrt(104))])
+def test_a_modelled_cell_is_as_uncertain_as_its_target_and_as_cells_differ(tau, deviation):
+    weights = np.isclose(TAU_GRID, tau).astype(float)
+    found = estimate.modelled(np.array([50.0]), np.array([4.0]), 20, weights)
+    assert_allclose(found.mean, 50)
+    assert_allclose(found.high - 50, 1.644854 * deviation, rtol=1e-5)
+    assert_allclose(50 - found.low, 1.644854 * deviation, rtol=1e-5)
+    assert_allclose(found.variance, deviation**2)
+
+
+def test_a_share_that_nobody_has_stays_near_nothing():
+    shares = estimate.shrink_shares(np.array([[0.0]]), np.array([[8.0]]), np.array([[0.0]]))
+    assert 0 < shares[0, 0] < 0.003

@@ -38,6 +38,24 @@ def test_an_equal_member_set_tells_nothing_new():
     assert once.k_eff == twice.k_eff
 
 
+def test_equal_weights_with_decoys_tell_nothing_new_and_exact_ones_neither():
+    weights = np.array([1.0, 2, 3, 0])
+    for noise in (3.0, 0.0):
+        once, twice = (Ledger(np.ones(4, dtype=np.int64), noise, 0) for _ in range(2))
+        once.force_weighted(weights, noise)
+        twice.force_weighted(weights, noise)
+        twice.force_weighted(weights, noise)
+        assert twice.k_eff == pytest.approx(once.k_eff)
+        assert twice.offer_weighted(weights, noise)
+        assert twice.k_eff == pytest.approx(once.k_eff)
+
+
+@pytest.mark.parametrize(("members", "released"), [(97, True), (96, False)])
+def test_the_limit_is_the_limit(members, released):
+    made = Ledger(np.ones(200, dtype=np.int64), 3, 100)
+    assert made.offer(np.arange(200) < members) is released
+
+
 def test_a_row_that_would_tell_too_much_is_refused_and_leaves_no_trace():
     made = Ledger(np.ones(3, dtype=np.int64), 0, 3)
     assert made.offer(np.array([True, True, True]))

@@ -164,6 +164,8 @@ def test_a_small_panel_borrows_its_spread_and_tells_no_exact_number():
     found = matched(first, first + 1, deviation=2.0, count=10)
     assert_allclose(found.change.high - 1, 1.833113 * 2 / np.sqrt(10), atol=1e-5)
     assert found.n == 12
+    drawn = matched(first, first + 1, np.ones((3, 2)) * [0, 1], deviation=2.0, count=10)
+    assert_allclose(drawn.change.high - 1, 1.782288 * 2 / np.sqrt(13), atol=1e-5)
 
 
 @given(st.integers(0, 2**32 - 1))

@@ -80,3 +80,11 @@ def test_the_command(tmp_path):
     assert wrong.exit_code == 2
     unknown = run(command, ["responses", "--instrument", "x", "-o", str(tmp_path / "a.csv")])
     assert "there are" in unknown.output
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path):
+    path = tmp_path / "nowhere" / "field.csv"
+    done = CliRunner().invoke(command, ["responses", "-n", "5", "-o", str(path)])
+    assert done.exit_code == 1
+    assert "nowhere/field.csv: No such file or directory" in " ".join(done.output.split())
+    assert not path.parent.exists()

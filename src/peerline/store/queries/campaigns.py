@@ -81,6 +81,17 @@ def for_field(campaign: Campaign) -> QuerySet[Response]:
     return found.select_related("company", "version", "respondent").order_by("submitted_at", "pk")
 
 
+def not_looked_through(campaign: Campaign) -> QuerySet[Response]:
+    """Answers for the field that came in after the last build: nobody has asked about a figure of
+    theirs that lies far from all others."""
+    last = builds_of(campaign).first()
+    found = for_field(campaign)
+    if last is None:
+        return found
+    since = last.requested_at
+    return found.filter(Q(submitted_at__gt=since) | Q(verified_at__gt=since))
+
+
 def undecided(campaign: Campaign) -> QuerySet[Response]:
     """Confirmed answers whose address tells no company: the operator decides."""
     return campaign.responses.filter(

@@ -258,6 +258,7 @@ def _progress(campaign: Campaign) -> dict[str, Any]:
         "at_work": any(b.state in (BuildState.WAITING, BuildState.RUNNING) for b in builds),
         "steps": releases.STEPS,
         "lacking": max(0, campaign.minimum_field - done.companies),
+        "not_looked_through": query.not_looked_through(campaign).count() if campaign.is_open else 0,
     }
 
 
