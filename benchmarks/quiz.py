@@ -43,7 +43,9 @@ class Line:
     async def request(self, method: str, path: str, fields: dict[str, str] | None = None) -> "Got":
         """Send and read the whole answer."""
         if self.writer is None:
-            self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
+            self.reader, self.writer = await asyncio.open_connection(
+                "127.0.0.1", self.port, limit=1 << 20
+            )
         assert self.reader is not None
         body = urllib.parse.urlencode(fields or {}).encode()
         head = [f"{method} {path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}"]
@@ -191,7 +193,7 @@ async def _connected(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWri
     end = time.monotonic() + PATIENCE
     while True:
         try:
-            return await asyncio.open_connection("127.0.0.1", port)
+            return await asyncio.open_connection("127.0.0.1", port, limit=1 << 20)
         except OSError:
             if time.monotonic() > end:
                 raise
