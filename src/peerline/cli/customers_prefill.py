@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from peerline.cli.customer_base import opened, source_options
-from peerline.cli.offline import FILE, as_json, fail, say_json
+from peerline.cli.offline import FILE, as_json, fail, say_json, write_file
 
 if TYPE_CHECKING:
     from peerline.answers.answer import Answers
@@ -58,7 +58,7 @@ def prefill(
     whole = merged(before, found)
     if output is not None:
         form = instrument.form(before.language)
-        output.write_text(answers_file.write(form, whole), encoding="utf-8")
+        write_file(output, answers_file.write(form, whole).encode())
     if as_json:
         say_json(_object(instrument, found))
         return

@@ -23,6 +23,14 @@ def say_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
+def write_file(output: Path, data: bytes) -> None:
+    """Write what a command was asked for. Raises ClickException where the disk refuses."""
+    try:
+        output.write_bytes(data)
+    except OSError as error:
+        raise click.ClickException(f"{output}: {error.strerror or error}") from error
+
+
 def fail(faults: Iterable[Fault]) -> NoReturn:
     """Print every fault to standard error and leave with 1."""
     listed = list(faults)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from peerline.cli.offline import FILE, as_json, fail, say_json
+from peerline.cli.offline import FILE, as_json, fail, say_json, write_file
 from peerline.instruments.faults import FileFaults
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def import_deck(
         deck = _reader(kind)(file, About(named, title or named, language))
     except FileFaults as error:
         fail(error.faults)
-    _write(output, dumped(deck).encode())
+    write_file(output, dumped(deck).encode())
     count = sum(len(category.clues) for category in deck.categories) + (deck.final is not None)
     click.echo(f"{output} written: {count} {'clue' if count == 1 else 'clues'}.")
     click.echo(f"See what is left to do with: peerline check {output}")
@@ -137,7 +137,7 @@ def export_deck(
         data = apkg.exported(deck, language)
     else:
         data = _file_of(deck_name).read_bytes()
-    _write(output, data)
+    write_file(output, data)
     count = len(deck.clues)
     click.echo(f"{output} written: {count} {'clue' if count == 1 else 'clues'}.")
 
@@ -227,13 +227,6 @@ def _kind_of(path: Path) -> str:
 def _may_write(output: Path, *, force: bool) -> None:
     if output.exists() and not force:
         raise click.ClickException(f"{output} exists; --force replaces it")
-
-
-def _write(output: Path, data: bytes) -> None:
-    try:
-        output.write_bytes(data)
-    except OSError as error:
-        raise click.ClickException(f"{output}: {error.strerror or error}") from error
 
 
 def _tell(clue: "Clue", language: str, value: str) -> None:

@@ -9,6 +9,7 @@ from peerline.answers.answer import Answers
 from peerline.answers.formats import answers_file
 from peerline.benchmark import compare
 from peerline.benchmark import release as releases
+from peerline.cli.offline import write_file
 from peerline.instruments.model import Instrument
 from peerline.report import advice, html, pdf
 from peerline.report.build import assessment
@@ -101,8 +102,4 @@ def write(
         language=language,
         made_on=made_on,
     )
-    content_bytes = render(document)
-    try:
-        output.write_bytes(content_bytes)
-    except OSError as error:
-        raise CannotReport(f"{output}: {error.strerror}") from error
+    write_file(output, render(document))

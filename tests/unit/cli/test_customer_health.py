@@ -142,6 +142,7 @@ def test_prefill_begins_with_answers_that_are_there(folder, tmp_path):
         (["risks", "FOLDER", *AS_OF, "--severity", "4"], "--severity"),
         (["prefill", "FOLDER", *AS_OF, "--instrument", "none"], "none"),
         (["prefill", "FOLDER", *AS_OF, "--window", "a year"], "--window"),
+        (["prefill", "FOLDER", *AS_OF, "-o", "nowhere/a.yaml"], "nowhere/a.yaml: No such file"),
         (["backtest", "FOLDER", "--as-of", "June"], "--as-of"),
     ],
 )
