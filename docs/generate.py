@@ -11,26 +11,28 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).resolve().parent))
+sys.path.append(str(Path(__file__).resolve().parent.parent / "tests"))
+sys.path.append(str(Path(__file__).resolve().parent.parent / "tests" / "spec"))
+
+import customers_page
+from scoring_spec import SPECS, Spec
+from statistics_spec import CHAPTERS, Worked
+
+from peerline.benchmark.policy import band_labels, load_policy
+from peerline.cli import customer_outputs, health_outputs, outputs, quiz_outputs
+from peerline.customers import tables
+from peerline.customers.health.files import ProfileFile
+from peerline.customers.load import faults
+from peerline.customers.load.mapping import SourceMapping
+from peerline.customers.risk.files import RulesFile
+from peerline.field.trend_policy import load_trend_policy
+from peerline.instruments import load
+from peerline.instruments.files import FamilyFile, InstrumentFile
+from peerline.instruments.model import Instrument, Item, Scoring
+from peerline.quiz.files import DeckFile
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "docs"), str(ROOT / "tests"), str(ROOT / "tests" / "spec")]
-
-import customers_page  # noqa: E402  # the path above is what finds it
-from scoring_spec import SPECS, Spec  # noqa: E402
-from statistics_spec import CHAPTERS, Worked  # noqa: E402
-
-from peerline.benchmark.policy import band_labels, load_policy  # noqa: E402
-from peerline.cli import customer_outputs, health_outputs, outputs, quiz_outputs  # noqa: E402
-from peerline.customers import tables  # noqa: E402
-from peerline.customers.health.files import ProfileFile  # noqa: E402
-from peerline.customers.load import faults  # noqa: E402
-from peerline.customers.load.mapping import SourceMapping  # noqa: E402
-from peerline.customers.risk.files import RulesFile  # noqa: E402
-from peerline.field.trend_policy import load_trend_policy  # noqa: E402
-from peerline.instruments import load  # noqa: E402
-from peerline.instruments.files import FamilyFile, InstrumentFile  # noqa: E402
-from peerline.instruments.model import Instrument, Item, Scoring  # noqa: E402
-from peerline.quiz.files import DeckFile  # noqa: E402
-
 FILES = {
     "customer-mapping-1": SourceMapping,
     "deck-1": DeckFile,

@@ -76,7 +76,7 @@ def store(
         started_at=now,
     )
     for made in _everything(snapshot, refresh):
-        type(made[0]).objects.bulk_create(made)  # type: ignore[attr-defined]
+        type(made[0]).objects.bulk_create(made)  # type: ignore[attr-defined]  # all of one model
     _switch(refresh, by)
     prune(organisation=organisation)
     return refresh

@@ -132,7 +132,7 @@ def _live_port(host: str, port: int, wanted: int | None) -> int:
 def _beside(arguments: list[str], environment: dict[str, str]) -> Iterator[None]:
     """Another command beside the site, in a process that ends with it, however that ends."""
     command = [sys.executable, "-c", WORKER, *arguments, "--until-input-ends"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, env=environment) as other:  # noqa: S603
+    with subprocess.Popen(command, stdin=subprocess.PIPE, env=environment) as other:  # noqa: S603  # our own
         try:
             yield
         finally:

@@ -132,7 +132,7 @@ def check_java() -> None:
     java = _java()
     if java is None:
         raise SourceError(f"Java is missing. {remedy}, or set JAVA_HOME to it")
-    run = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)  # noqa: S603
+    run = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)  # noqa: S603  # no shell
     found = re.search(r'version "(\d+)(?:\.(\d+))?', run.stderr + run.stdout)
     if found is None:
         raise SourceError(f"{java} does not run. {remedy}")

@@ -171,7 +171,7 @@ def _filled(pool: Pool, states: Mapping[str, NDArray[np.uint8]]) -> Pool:
         source = splits if item.id in splits else chosen
         values = source[item.id].copy()
         values[missing] = values[taken]
-        source[item.id] = values  # type: ignore[assignment]
+        source[item.id] = values  # type: ignore[assignment]  # of its own kind again
         given[item.id] = np.full(len(pool), CODE[State.ANSWERED], dtype=np.uint8)
     for item_id, values in splits.items():
         splits[item_id] = np.nan_to_num(values)

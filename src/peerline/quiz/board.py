@@ -432,7 +432,7 @@ def _shown(state: State) -> State:
     return replace(state, phase=Phase.REVEAL, done=done, answering=None, **_STOPPED)
 
 
-def _scored(state: State, team: str, right: bool, points: int) -> State:  # noqa: FBT001
+def _scored(state: State, team: str, right: bool, points: int) -> State:  # noqa: FBT001  # as an Outcome
     return replace(_with_points(state, team, points), outcome=Outcome(team, right, points))
 
 

@@ -22,7 +22,7 @@ FREE = (ColumnKind.ID, ColumnKind.TEXT)
 @ibis.udf.scalar.builtin(
     name="try_strptime", signature=((str, dt.Array(dt.string)), dt.Timestamp(scale=6))
 )
-def _try_strptime(text, formats):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _try_strptime(text, formats):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  # Ibis reads the signature above
     """DuckDB's own, which gives null where Ibis' portable function raises."""
 
 

@@ -101,7 +101,7 @@ def _fields(deck: Deck, clue: Clue, language: str) -> Iterator[str]:
 def _package(package: object) -> bytes:
     """The zip file, with a fixed time on everything in it."""
     database = sqlite3.connect(":memory:")
-    package.write_to_db(database.cursor(), float(EPOCH), count(EPOCH * 1000))  # type: ignore[attr-defined]
+    package.write_to_db(database.cursor(), float(EPOCH), count(EPOCH * 1000))  # type: ignore[attr-defined]  # untyped
     database.commit()
     stored = database.serialize()
     database.close()

@@ -101,7 +101,8 @@ def _row(block: _Block, category: str, about: About) -> Row:
     tags = [tag for kind, tag in block.tags if kind == "tag"]
     title = TITLE.match(block.text)
     body = block.text[title.end() :] if title else block.text
-    body = body[MARKUP.match(body).end() :] if MARKUP.match(body) else body  # type: ignore[union-attr]
+    if markup := MARKUP.match(body):
+        body = body[markup.end() :]
     text, answers, after = _split(body)
     right, wrong, explanation = _answers(answers)
     value = _tagged(tags, "value ")

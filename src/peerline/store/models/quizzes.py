@@ -121,7 +121,7 @@ class Learner(Owned):
     forgotten; null for an account's.
     """
 
-    token_hash = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001
+    token_hash = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001  # null never collides
     person = models.OneToOneField(
         Person, on_delete=models.CASCADE, null=True, related_name="learner"
     )
