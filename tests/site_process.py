@@ -31,7 +31,7 @@ class Site:
     """The one that serves now is the last."""
 
     def traces_of(self, *needles: str) -> list[str]:
-        """Where any of `needles` stands: database, its journal, logs, whatever lies in the data."""
+        """Where any of `needles` stands in the data's files and the log: of databases, SQLite's."""
         found = []
         for path in (self.log, *self.data.rglob("*")):
             try:

@@ -241,10 +241,16 @@ DATABASES = {"default": database_of(env_text("PEERLINE_DATABASE_URL"), DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
-    "default": {
+    "default": {  # what limits by address count: small, and not to be pushed out by reports
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "OPTIONS": {"MAX_ENTRIES": 64},  # rendered reports: some 0.5 MB each
-    }
+        "LOCATION": "limits",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
+    "reports": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "reports",
+        "OPTIONS": {"MAX_ENTRIES": 64},  # some 0.5 MB each
+    },
 }
 
 LANGUAGE_CODE = "en"

@@ -2,6 +2,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.core.cache import caches
 from django.core.exceptions import ImproperlyConfigured
 
 from peerline import settings
@@ -100,3 +101,11 @@ def test_what_is_no_number_of_proxies_is_refused(text, monkeypatch):
     monkeypatch.setenv("PEERLINE_PROXIES", text)
     with pytest.raises(ImproperlyConfigured, match="PEERLINE_PROXIES"):
         settings.env_count("PEERLINE_PROXIES")
+
+
+def test_reports_push_no_count_of_a_limit_out_of_memory():
+    caches["default"].set("limit", 1)
+    for number in range(200):
+        caches["reports"].set(str(number), b"a report")
+
+    assert caches["default"].get("limit") == 1

@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils.timezone import localdate
 
 from peerline.actions.responses import Draft, as_draft
@@ -83,6 +83,7 @@ def _kept(
         [(row.public_id, row.revision) for row in earlier],
     )
     key = hashlib.sha256(repr(parts).encode()).hexdigest()
+    cache = caches["reports"]
     kept: bytes | None = cache.get(key)
     if kept is None:
         kept = render(_document(draft, earlier, release_dir, made_on))
