@@ -183,7 +183,7 @@ def test_a_figure_far_out_is_asked_about_and_enters_when_confirmed(client, owner
     assert counted == [FIRMS - 1, FIRMS]
 
 
-def test_who_comes_late_is_asked_by_a_build_that_is_refused(client, owner):
+def test_who_comes_late_is_asked_by_a_build_that_is_refused(client, owner, settings):
     campaign = year(client, owner, "First")
     for number, row in enumerate(campaign.responses.order_by("pk")):
         row.answers["nps_score"] = {"value": 30 + number % 5, "revision": 1, "tab": ""}
@@ -192,6 +192,10 @@ def test_who_comes_late_is_asked_by_a_build_that_is_refused(client, owner):
     sign_in(client, owner)
     waiting = "answers came in since figures were last looked through"
     assert f"{FIRMS} {waiting}" in client.get("/campaigns/first/").content.decode()
+    key = settings.DECOY_KEY_FILE.rename(settings.DATA / "elsewhere")
+    assert build(campaign, owner, closing=False).state == BuildState.REFUSED
+    assert waiting in client.get("/campaigns/first/").content.decode()  # nothing was looked at
+    key.rename(settings.DECOY_KEY_FILE)
     build(campaign, owner, closing=False)
     assert waiting not in client.get("/campaigns/first/").content.decode()
     late = campaign.responses.order_by("pk")[5]

@@ -363,6 +363,8 @@ def test_one_address_starts_only_so_many_games_an_hour(client, settings):
     assert start("192.0.2.1", HTTP_X_FORWARDED_FOR="198.51.100.7") == 429  # said, not believed
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     assert start("192.0.2.1", HTTP_X_FORWARDED_FOR="10.0.0.1, 198.51.100.7") == 302
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2
+    assert start("192.0.2.9", HTTP_X_FORWARDED_FOR="198.51.100.7") == 302  # past the outer proxy
     cache.clear()
 
 
@@ -400,6 +402,7 @@ def test_an_own_deck_is_offered_on_the_page_and_in_practice(client, tmp_path, se
     try:
         assert b'value="my-own"' in client.get("/learn/").content
         assert client.get("/learn/practice/my-own/").status_code == 200
+        (tmp_path / "my-own.yaml").write_text("deck: {half", "utf-8")  # edited while it is played
         assert client.post("/learn/start", {"deck": "my-own"}).status_code == 302
     finally:
         offer(settings.DATA / "decks")

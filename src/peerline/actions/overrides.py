@@ -7,7 +7,7 @@ from django.db import transaction
 
 from peerline.actions import audit
 from peerline.actions.permissions import Deed, NotAllowed, check, sight_of
-from peerline.customers.risk.at_risk import SEVERITY
+from peerline.customers.risk.at_risk import is_at_risk
 from peerline.store.models import AccountDay, Override, Person, Refresh, RefreshState
 from peerline.store.queries import customers as query
 
@@ -166,7 +166,7 @@ def _end(state: AccountDay, now: datetime) -> Override | None:
 
 def _show(state: AccountDay, score: float | None, colour: str, *, overridden: bool) -> None:
     state.score, state.colour, state.overridden = score, colour, overridden
-    state.at_risk = state.severity >= SEVERITY or colour == "red"
+    state.at_risk = is_at_risk(state.severity, colour)
     state.save(update_fields=["score", "colour", "overridden", "at_risk"])
 
 

@@ -236,7 +236,7 @@ def _build(build: ReleaseBuild, folder: Path, now: datetime) -> str:
     ):
         if build.campaign.is_open:  # first: a build that is refused asks all the same
             _ask_about(build.campaign, looked_through(open_table(str(answers)), key), key, now)
-        _step(build, 2)
+        _step(build, query.LOOKED)
         if folder.exists():  # of a build that was stopped before it was noted down
             shutil.rmtree(folder)
         report = build_of_field(

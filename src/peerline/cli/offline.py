@@ -177,6 +177,7 @@ def report(
     except FileFaults as error:
         fail(error.faults)
     _ask_back(instrument, answers)
+    day = made_on.date() if made_on else datetime.datetime.now().astimezone().date()
     try:
         reporting.write(
             instrument,
@@ -185,8 +186,10 @@ def report(
             must_fit=release_dir is not None,
             output=output,
             language=language or answers.language,
-            made_on=made_on.date() if made_on else datetime.datetime.now().astimezone().date(),
-            history=reporting.history_of(earlier, instrument.family),
+            made_on=day,
+            history=reporting.history_of(
+                earlier, instrument.family, before=day, old_codes=old_codes
+            ),
         )
     except FileFaults as error:
         fail(error.faults)

@@ -37,8 +37,13 @@ def bundled_release() -> Path:
     return content.SYNTHETIC_RELEASE
 
 
-def history_of(earlier: Iterable[str], family: str) -> tuple[Past, ...]:
-    """The scores of earlier answers, each named DAY=FILE. Raises CannotReport and FileFaults."""
+def history_of(
+    earlier: Iterable[str], family: str, *, before: datetime.date, old_codes: bool
+) -> tuple[Past, ...]:
+    """The scores of answers from days before `before`, each named DAY=FILE.
+
+    `old_codes`: as `answers_file.read` takes it. Raises CannotReport and FileFaults.
+    """
     found = []
     for named in earlier:
         day, _, file = named.partition("=")
@@ -49,9 +54,11 @@ def history_of(earlier: Iterable[str], family: str) -> tuple[Past, ...]:
                 f"{named}: give the day of the earlier answers and their file, "
                 "such as 2025-11-03=answers-2025.yaml"
             ) from error
+        if made_on >= before:
+            raise CannotReport(f"{named}: {made_on} is not before the report's day, {before}")
         if not Path(file).is_file():
             raise CannotReport(f"{named}: there is no file {file!r}")
-        instrument, answers = answers_file.read(Path(file))
+        instrument, answers = answers_file.read(Path(file), old_codes=old_codes)
         if instrument.family != family:
             raise CannotReport(
                 f"{file} answers {instrument.id}, which is scored in another way; "
@@ -75,7 +82,7 @@ def write(
     """Write the report to `output`, by its ending.
 
     `must_fit`: a release of another family is an error; without, the report is of own scores.
-    Raises CannotReport.
+    Raises CannotReport, and ClickException where the disk refuses.
     """
     render = RENDERERS.get(output.suffix.lower())
     if render is None:

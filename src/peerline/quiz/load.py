@@ -30,6 +30,7 @@ def offer(folder: Path | None) -> None:
     _own[:] = [folder] if folder is not None else []
     deck_files.cache_clear()
     load.cache_clear()
+    _kept.cache_clear()
 
 
 _own: list[Path] = []
@@ -45,7 +46,7 @@ def deck_files() -> Mapping[str, Path]:
     files = {DEFAULT: found.pop(DEFAULT), **found}
     for path in [path for folder in _own for path in sorted(folder.glob("*.yaml"))]:
         try:
-            deck_id = read(path).id
+            deck_id = _kept(path).id
         except (FileFaults, OSError):
             log.warning("%s is left out: peerline check %s lists what is wrong", path.name, path)
             continue
@@ -67,7 +68,7 @@ def load(deck_id: str) -> Deck:
     path = deck_files().get(deck_id)
     if path is None:
         raise UnknownDeck(f"no deck {deck_id!r}; there are: {', '.join(deck_files())}")
-    return read(path)
+    return resolve(_kept(path))
 
 
 def read(path: Path) -> Deck:
@@ -80,6 +81,13 @@ def read_file(path: Path) -> DeckFile:
     from peerline.quiz import check
 
     return check.checked(source.read(path))
+
+
+@cache
+def _kept(path: Path) -> DeckFile:
+    """The file as it was first read: a game and its canonical form are of the same bytes, and an
+    operator who edits it meanwhile breaks neither."""
+    return read_file(path)
 
 
 def canonical(file: DeckFile) -> str:
@@ -99,7 +107,7 @@ def from_canonical(text: str) -> Deck:
 def canonical_of(deck_id: str) -> str:
     """The canonical form of the deck of that id. Raises UnknownDeck."""
     load(deck_id)
-    return canonical(read_file(deck_files()[deck_id]))
+    return canonical(_kept(deck_files()[deck_id]))
 
 
 def resolve(file: DeckFile) -> Deck:

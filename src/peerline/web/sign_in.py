@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.core.exceptions import ImmediateHttpResponse
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,8 @@ from peerline.web.views.errors import Trouble, trouble_page
 
 log = logging.getLogger(__name__)
 
+UNKNOWN = "unknown"
+"""The address of whoever gives none: they share one limit."""
 LOCKED = Trouble(
     429,
     _("Too many wrong passwords"),
@@ -38,6 +40,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # it ships no types
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up by a form."""
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The visitor's address; past the proxies, that of who asked: the stricter limit."""
+        try:
+            return str(super().get_client_ip(request))
+        except (ImproperlyConfigured, PermissionDenied):
+            return request.META.get("REMOTE_ADDR") or UNKNOWN
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Nothing: the pages say what happened."""
@@ -66,10 +75,8 @@ def name_of(request: HttpRequest | None, credentials: Mapping[str, Any] | None) 
 
 def address_of(request: HttpRequest) -> str | None:
     """Where a request comes from, as every limit by address counts it; None where nothing says."""
-    try:
-        return str(get_adapter().get_client_ip(request))
-    except PermissionDenied:
-        return None
+    found = str(get_adapter().get_client_ip(request))
+    return None if found == UNKNOWN else found
 
 
 def locked_out(

@@ -225,6 +225,7 @@ def test_a_changed_release_makes_no_report(tmp_path, release):
         (["-o", "nowhere/report.html"], "No such file or directory"),
         (["-o", "report.html", "--earlier", "last year"], "give the day of the earlier answers"),
         (["-o", "report.html", "--earlier", "2025-11-03=no.yaml"], "there is no file 'no.yaml'"),
+        (["-o", "report.html", "--earlier", "2999-01-01=no.yaml"], "not before the report's day"),
     ],
 )
 def test_reports_that_cannot_be_written(tmp_path, monkeypatch, arguments, expected):

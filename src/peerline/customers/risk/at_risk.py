@@ -10,6 +10,11 @@ SEVERITY = 2
 """From which severity up a finding puts an account at risk, unless another is asked for."""
 
 
+def is_at_risk(severity: int, colour: str | None) -> bool:
+    """Whether an account is at risk, by its gravest finding (0: none) and its health's colour."""
+    return severity >= SEVERITY or colour == "red"
+
+
 @dataclass(frozen=True, slots=True)
 class AtRisk:
     """An account at risk, and why: findings at or above the severity, or a red health."""

@@ -13,7 +13,7 @@ from peerline.customers.facts import Figure, Finding, Health, Unit
 from peerline.customers.metrics import book, mrr
 from peerline.customers.metrics.definition import Span
 from peerline.customers.metrics.standing import year
-from peerline.customers.risk.at_risk import SEVERITY
+from peerline.customers.risk.at_risk import is_at_risk
 from peerline.customers.settings import Settings
 from peerline.customers.snapshot.values import AccountState, Rows
 from peerline.engine import fetch
@@ -130,7 +130,7 @@ def _state(
         risks=len(grave),
         risks_before=was.risks if was else 0,
         severity=grave[0] if grave else 0,
-        at_risk=bool(grave and grave[0] >= SEVERITY) or colour == "red",
+        at_risk=is_at_risk(grave[0] if grave else 0, colour),
         open_tickets=row.get("open_tickets") or 0,
         nps=also.nps,
         qbr_on=row.get("last_qbr"),

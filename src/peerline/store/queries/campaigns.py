@@ -15,6 +15,8 @@ from peerline.store.models import (
 )
 
 OPEN_SURVEY = "open"
+LOOKED = 2
+"""The step of a build from which on its figures have been looked at, and asked about."""
 
 
 def open_survey(organisation: Organisation) -> Campaign:
@@ -82,9 +84,9 @@ def for_field(campaign: Campaign) -> QuerySet[Response]:
 
 
 def not_looked_through(campaign: Campaign) -> QuerySet[Response]:
-    """Answers for the field that came in after the last build: nobody has asked about a figure of
-    theirs that lies far from all others."""
-    last = builds_of(campaign).first()
+    """Answers for the field that came in after the last build that looked at the figures: nobody
+    has asked about one of theirs that lies far from all others."""
+    last = builds_of(campaign).filter(step__gte=LOOKED).first()
     found = for_field(campaign)
     if last is None:
         return found

@@ -168,7 +168,8 @@ def _rows(
     shown = [name for name in columns if name not in HIDDEN]
     shown.sort(key=lambda name: (name != "name",))
     sort = asked.get("sort", "")
-    own = metric.partition("_")[2]  # of growth_upsell the rows with an upsell come first
+    # Of growth_upsell the rows with an upsell come first: its column bears the kind's name.
+    own = metric.removeprefix("growth_")
     sort = sort if sort in place else own if own in place else ""
     falling = asked.get("order", "down") == "down"
     if sort:
